@@ -1,0 +1,26 @@
+import { StaffRole } from '@openvtm/protocol';
+import { expect, it } from 'vitest';
+import { areasOf, placeFor } from './areas.ts';
+
+it('gives each role its area, and no other', () => {
+  const table = Object.fromEntries(StaffRole.options.map((role) => [role, areasOf([role])]));
+  expect(table).toEqual({
+    agent: ['desk'],
+    'branch-staff': ['branch'],
+    supervisor: ['audit'],
+    approver: [],
+    inspector: ['audit'],
+    administrator: ['audit'],
+  });
+});
+
+it('joins the areas of several roles, each once, in a fixed order', () => {
+  expect(areasOf(['administrator', 'supervisor', 'agent'])).toEqual(['desk', 'audit']);
+});
+
+it('lets everybody in where they belong', () => {
+  expect(placeFor('audit', ['agent', 'supervisor'])).toBe('audit');
+  expect(placeFor('audit', ['agent'])).toBe('desk');
+  expect(placeFor('home', ['branch-staff'])).toBe('branch');
+  expect(placeFor('desk', ['approver'])).toBe('home');
+});

@@ -1,0 +1,20 @@
+import type { StaffRole } from '@openvtm/protocol';
+
+export type AreaName = 'desk' | 'branch' | 'audit';
+
+/** Who works in which area, in the order of the navigation. */
+const areas: { name: AreaName; roles: StaffRole[] }[] = [
+  { name: 'desk', roles: ['agent'] },
+  { name: 'branch', roles: ['branch-staff'] },
+  { name: 'audit', roles: ['supervisor', 'inspector', 'administrator'] },
+];
+
+/** The areas that somebody with these roles may open; none for an approver as yet. */
+export const areasOf = (roles: readonly StaffRole[]): AreaName[] =>
+  areas.filter((area) => area.roles.some((role) => roles.includes(role))).map((area) => area.name);
+
+/** Where somebody who asked for `wanted` is let in: there, or the first area of theirs, or the page that says there is none. */
+export function placeFor(wanted: unknown, roles: readonly StaffRole[]): AreaName | 'home' {
+  const mine = areasOf(roles);
+  return mine.find((area) => area === wanted) ?? mine[0] ?? 'home';
+}

@@ -1,0 +1,63 @@
+import { onScopeDispose, watch } from 'vue';
+import { line, useLive } from '../../live/index.ts';
+import { checkOpen, deviceCheck, restDevices } from '../devices/index.ts';
+import { answered } from '../offers/index.ts';
+import { liftCurtain, preloadMedia, startMedia, stopMedia, useCallMedia } from './media.ts';
+
+/**
+ * Called once by the shell. Media is joined while the agent can be offered a call and kept across calls; on a break it
+ * is let go, and the camera's light goes out.
+ */
+export function useWarmMedia(): void {
+  const live = useLive();
+  const media = useCallMedia();
+
+  watch(
+    () => {
+      const at = live.agent?.at;
+      if (line.value === null || at === undefined) return 'stop';
+      // After a reload or take-over in a call there is no time for a device check.
+      if (at === 'offered' || at === 'in-call') return 'start';
+      if (at === 'ready') return deviceCheck.value === 'no' ? 'keep' : 'start';
+      return at === 'wrap-up' ? 'keep' : 'stop';
+    },
+    (wanted) => {
+      if (wanted === 'start' && line.value !== null) {
+        void startMedia(line.value, { withoutCamera: deviceCheck.value === 'without-camera' });
+      }
+      if (wanted !== 'stop') return;
+      stopMedia();
+      // The check holds the devices open itself.
+      if (deviceCheck.value !== 'no' && !checkOpen.value) restDevices();
+    },
+    { immediate: true },
+  );
+  watch(
+    deviceCheck,
+    (check) => {
+      if (check !== 'no') preloadMedia();
+    },
+    { immediate: true },
+  );
+  // Lifted with the press already: the answer's round trip is time in which the first frame is made.
+  watch(
+    () => {
+      const { agent } = live;
+      if (agent?.at === 'in-call') return true;
+      const own = answered.value;
+      return agent?.at === 'offered' && own?.how === 'accept' && own.offerId === agent.offer.offerId;
+    },
+    liftCurtain,
+    { immediate: true, flush: 'sync' },
+  );
+  // Muted in one call must not mean unheard in the next.
+  watch(
+    () => live.call?.callId ?? null,
+    (callId) => {
+      if (callId !== null) return;
+      media.setMuted('microphone', false);
+      media.setMuted('camera', deviceCheck.value === 'without-camera');
+    },
+  );
+  onScopeDispose(stopMedia);
+}

@@ -1,0 +1,1 @@
+export { default as DocumentsPane } from './DocumentsPane.vue';

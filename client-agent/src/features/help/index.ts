@@ -1,0 +1,2 @@
+export { useHelpAlarm } from './alarm.ts';
+export { default as HelpList } from './HelpList.vue';

@@ -1,0 +1,4 @@
+export { answered, lastEnd } from './answer.ts';
+export { default as OfferCard } from './OfferCard.vue';
+export { useRinging } from './ringing.ts';
+export { default as ServiceIcon } from './ServiceIcon.vue';

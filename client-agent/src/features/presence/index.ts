@@ -1,0 +1,2 @@
+export { default as AgentPanel } from './AgentPanel.vue';
+export { default as BoardPanel } from './BoardPanel.vue';

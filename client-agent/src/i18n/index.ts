@@ -1,0 +1,29 @@
+import { type AppMessages, createAppI18n, languages } from '@openvtm/ui';
+import type { Language } from '@openvtm/protocol';
+import { app } from './app.ts';
+import { documents } from './documents.ts';
+import { presence } from './presence.ts';
+import { serving } from './serving.ts';
+import { work } from './work.ts';
+
+const parts = [app, presence, serving, documents, work] as const;
+
+/** This app's texts; both languages have the same keys. */
+export const messages: AppMessages = {
+  'zh-CN': Object.assign({}, ...parts.map((part) => part['zh-CN'])),
+  en: Object.assign({}, ...parts.map((part) => part.en)),
+};
+
+const KEY = 'openvtm.language';
+
+/** The language of the last visit on this machine, otherwise the browser's, otherwise Chinese. */
+export function rememberedLanguage(): Language {
+  const kept = localStorage.getItem(KEY);
+  const known = languages.find((language) => language === kept);
+  if (known) return known;
+  return navigator.language.toLowerCase().startsWith('en') ? 'en' : 'zh-CN';
+}
+
+export const rememberLanguage = (language: Language) => localStorage.setItem(KEY, language);
+
+export const i18n = () => createAppI18n(messages, { language: rememberedLanguage() });

@@ -1,0 +1,43 @@
+import { BreakReason, DeclineReason, Outcome, RevealReason, StaffRole } from '@openvtm/protocol';
+import { languages, type Messages, sharedMessages } from '@openvtm/ui';
+import { describe, expect, it } from 'vitest';
+import { messages } from './index.ts';
+
+const leaves = (tree: Messages, path = ''): string[] =>
+  Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string' ? [`${path}${key}`] : leaves(value, `${path}${key}.`),
+  );
+const at = (tree: Messages, path: string): unknown =>
+  path.split('.').reduce<unknown>((found, key) => (found as Messages | undefined)?.[key], tree);
+const named = (text: unknown) =>
+  [...String(text).matchAll(/\{(\w+)\}/g)].map((match) => String(match[1])).toSorted((a, b) => a.localeCompare(b));
+
+describe('the texts', () => {
+  it('are the same set in both languages', () => {
+    expect(new Set(leaves(messages.en))).toEqual(new Set(leaves(messages['zh-CN'])));
+  });
+
+  it('take the same values in both languages', () => {
+    for (const path of leaves(messages.en)) {
+      expect(named(at(messages['zh-CN'], path)), path).toEqual(named(at(messages.en, path)));
+    }
+  });
+
+  it('do not repeat the shared ones', () => {
+    for (const language of languages) {
+      expect(Object.keys(messages[language]).filter((key) => key in sharedMessages[language])).toEqual([]);
+    }
+  });
+
+  it('have a word for everything the protocol names', () => {
+    const wanted = [
+      ...BreakReason.options.map((reason) => `presence.reason.${reason}`),
+      'presence.reason.missed-offer',
+      ...DeclineReason.options.map((reason) => `offer.reason.${reason}`),
+      ...Outcome.options.map((outcome) => `wrapUp.outcomeOf.${outcome}`),
+      ...RevealReason.options.map((reason) => `caseData.reason.${reason}`),
+      ...StaffRole.options.map((role) => `app.role.${role}`),
+    ];
+    expect(wanted.filter((path) => typeof at(messages.en, path) !== 'string')).toEqual([]);
+  });
+});

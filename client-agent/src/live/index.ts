@@ -1,0 +1,4 @@
+export * from './ask.ts';
+export * from './clock.ts';
+export * from './connection.ts';
+export * from './store.ts';

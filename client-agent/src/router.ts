@@ -1,0 +1,15 @@
+import { createRouter, createWebHistory, type Router } from 'vue-router';
+
+/** One route an area, loaded when first opened. Who may be where is the shell's matter: only it knows the roles. */
+export function createAppRouter(): Router {
+  return createRouter({
+    history: createWebHistory('/agent/'),
+    routes: [
+      { path: '/', name: 'home', component: () => import('./shell/NothingAssigned.vue') },
+      { path: '/desk', name: 'desk', component: () => import('./areas/desk/DeskArea.vue') },
+      { path: '/branch', name: 'branch', component: () => import('./areas/branch/BranchArea.vue') },
+      { path: '/audit', name: 'audit', component: () => import('./areas/audit/AuditArea.vue') },
+      { path: '/:rest(.*)*', redirect: { name: 'home' } },
+    ],
+  });
+}

@@ -1,0 +1,3 @@
+export { default as LanguageSwitch } from './LanguageSwitch.vue';
+export { default as PrintSwitch } from './PrintSwitch.vue';
+export { default as RefusedNote } from './RefusedNote.vue';

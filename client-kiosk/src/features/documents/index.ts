@@ -1,0 +1,2 @@
+export { default as FrameGuide } from './FrameGuide.vue';
+export { UploadFailed, uploadPage } from './upload.ts';

@@ -1,0 +1,2 @@
+export { default as FailureNotice } from './FailureNotice.vue';
+export { default as LineStrip } from './LineStrip.vue';

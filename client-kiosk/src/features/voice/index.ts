@@ -1,0 +1,1 @@
+export { default as VoiceSwitch } from './VoiceSwitch.vue';

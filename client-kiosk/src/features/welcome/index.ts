@@ -1,0 +1,1 @@
+export { default as WelcomePicture } from './WelcomePicture.vue';

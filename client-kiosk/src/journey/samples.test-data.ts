@@ -1,0 +1,89 @@
+import type { CallView, DocumentView, KioskCase, KioskSnapshot, ServiceCard, TicketView } from '@openvtm/protocol';
+import { CaseId, ServiceCard as ServiceCardSchema } from '@openvtm/protocol';
+import type { Local } from './screen.ts';
+
+// What the unit tests of the journey are told by.
+const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const text = (words: string) => ({ 'zh-CN': words, en: words });
+
+export const caseId = CaseId.parse(id(1));
+export const otherCaseId = CaseId.parse(id(2));
+
+export const service = (change: Record<string, unknown> = {}): ServiceCard =>
+  ServiceCardSchema.parse({
+    id: 'replace-lost-card',
+    listed: true,
+    order: 1,
+    icon: 'card',
+    title: text('card'),
+    summary: text('card'),
+    minutes: 5,
+    consent: { version: '1', text: text('consent') },
+    fields: [
+      { name: 'fullName', kind: 'name', label: text('name'), class: 'C1', required: true },
+      { name: 'phone', kind: 'phone', label: text('phone'), class: 'C2', required: true },
+      { name: 'note', kind: 'text', label: text('note'), class: 'C1', required: false },
+    ],
+    ...change,
+  });
+
+export const aCase = (at: KioskCase['at'], change: Partial<KioskCase> = {}): KioskCase => ({
+  caseId,
+  at,
+  service: service(),
+  language: 'zh-CN',
+  print: 'normal',
+  consented: at !== 'consent',
+  values: [],
+  summary: null,
+  ...change,
+});
+
+export const aCall = (): CallView => ({
+  callId: id(3) as CallView['callId'],
+  caseId,
+  startedAt: 1,
+  participants: [],
+});
+
+export const aTicket = (): TicketView => ({
+  ticketId: id(4) as TicketView['ticketId'],
+  caseId,
+  joinedAt: 1,
+  at: 'waiting',
+  position: 1,
+  wait: null,
+});
+
+export const aDocument = (state: DocumentView['state'], change: Partial<DocumentView> = {}): DocumentView => ({
+  documentId: id(5) as DocumentView['documentId'],
+  caseId,
+  kind: 'id-card-front',
+  camera: 'document',
+  askedAt: 1,
+  state,
+  pages: [],
+  ...change,
+});
+
+export const aSnapshot = (parts: Partial<KioskSnapshot> = {}): KioskSnapshot => ({
+  now: 1,
+  demo: false,
+  kiosk: { kioskId: id(9) as KioskSnapshot['kiosk']['kioskId'], name: '1', branch: text('branch') },
+  services: [service()],
+  case: null,
+  ticket: null,
+  call: null,
+  documents: [],
+  help: null,
+  ...parts,
+});
+
+export const aLocal = (parts: Partial<Local> = {}): Local => ({
+  identity: { at: 'known' },
+  line: { at: 'live' },
+  browsing: false,
+  thanking: false,
+  leaving: null,
+  ...parts,
+});

@@ -1,0 +1,150 @@
+import { CaseAt } from '@openvtm/protocol';
+import { describe, expect, test } from 'vitest';
+import {
+  aCall,
+  aCase,
+  aDocument,
+  aLocal,
+  aSnapshot,
+  aTicket,
+  caseId,
+  otherCaseId,
+  service,
+} from './samples.test-data.ts';
+import { documentsToTake, isInCall, listedServices, screenOf, wantsMedia } from './screen.ts';
+
+describe('before there is a case', () => {
+  test('a device without an identity is enrolled first, whatever else', () => {
+    const local = aLocal({ identity: { at: 'none', problem: 'refused' }, line: { at: 'closed', reason: 'replaced' } });
+    expect(screenOf(aSnapshot(), local)).toEqual({ at: 'enrol', problem: 'refused' });
+  });
+
+  test('a line closed for good says why', () => {
+    const local = aLocal({ line: { at: 'closed', reason: 'replaced' } });
+    expect(screenOf(aSnapshot({ case: aCase('form') }), local)).toEqual({ at: 'closed', reason: 'replaced' });
+  });
+
+  test('it is starting until the first snapshot, and says when the network is away', () => {
+    expect(screenOf(null, aLocal({ line: { at: 'connecting' } }))).toEqual({ at: 'starting', lost: false });
+    expect(screenOf(null, aLocal({ line: { at: 'lost' } }))).toEqual({ at: 'starting', lost: true });
+    expect(screenOf(aSnapshot(), aLocal({ identity: { at: 'opening' } })).at).toBe('starting');
+  });
+
+  test('welcome, then the listed services in their order', () => {
+    expect(screenOf(aSnapshot(), aLocal()).at).toBe('welcome');
+    const services = [
+      service({ id: 'second', order: 20 }),
+      service({ id: 'talk-to-a-teller', listed: false, order: 1 }),
+      service({ id: 'first', order: 10 }),
+    ];
+    expect(screenOf(aSnapshot({ services }), aLocal({ browsing: true }))).toMatchObject({
+      at: 'services',
+      services: [{ id: 'first' }, { id: 'second' }],
+    });
+    expect(listedServices(services)).toHaveLength(2);
+  });
+});
+
+describe('in a case', () => {
+  const screenAt = (at: CaseAt, parts: Parameters<typeof aSnapshot>[0] = {}, local = aLocal()) =>
+    screenOf(aSnapshot({ case: aCase(at), ...parts }), local);
+
+  test.for([
+    ['consent', 'consent'],
+    ['form', 'form'],
+    ['waiting', 'waiting'],
+    ['serving', 'call'],
+    ['confirming', 'confirm'],
+    ['confirmed', 'call'],
+    ['rating', 'rating'],
+    ['closed', 'welcome'],
+  ] as const)('%s is shown as %s', ([at, screen]) => {
+    expect(screenAt(at).at).toBe(screen);
+  });
+
+  test('every state that a case can be in has a screen', () => {
+    for (const at of CaseAt.options) expect(screenAt(at).at).toBeTypeOf('string');
+  });
+
+  test('a lost line changes nothing of what is on screen', () => {
+    expect(screenAt('form', {}, aLocal({ line: { at: 'lost' } }))).toEqual(screenAt('form'));
+  });
+
+  test('a case outweighs browsing and thanking', () => {
+    expect(screenAt('consent', {}, aLocal({ browsing: true, thanking: true })).at).toBe('consent');
+  });
+
+  test('the ticket may come later than the case', () => {
+    expect(screenAt('waiting')).toMatchObject({ at: 'waiting', ticket: null });
+    expect(screenAt('waiting', { ticket: aTicket() })).toMatchObject({ ticket: { position: 1 } });
+  });
+
+  test.for(['asked', 'returned'] as const)('a document that is %s is photographed in the call', (at) => {
+    const state = at === 'asked' ? { at } : { at, since: 1, reason: 'blurred' as const, note: '' };
+    const documents = [aDocument(state)];
+    expect(screenAt('serving', { documents, call: aCall() }).at).toBe('capture');
+    expect(screenAt('confirmed', { documents, call: aCall() }).at).toBe('capture');
+  });
+
+  test('nothing is photographed without a call, or while the customer confirms', () => {
+    const documents = [aDocument({ at: 'asked' })];
+    expect(screenAt('serving', { documents }).at).toBe('call');
+    expect(screenAt('form', { documents, call: aCall() }).at).toBe('form');
+    expect(screenAt('confirming', { documents, call: aCall() }).at).toBe('confirm');
+  });
+
+  test.for(['captured', 'accepted', 'not-at-hand', 'withdrawn'] as const)(
+    'a document that is %s is done with',
+    (at) => {
+      expect(screenAt('serving', { documents: [aDocument({ at, since: 1 })], call: aCall() }).at).toBe('call');
+    },
+  );
+
+  test('of several documents, the longest asked comes first', () => {
+    const documents = [
+      aDocument({ at: 'asked' }, { askedAt: 20 }),
+      aDocument({ at: 'asked' }, { askedAt: 10, kind: 'passport' }),
+    ];
+    expect(documentsToTake(documents).map(({ askedAt }) => askedAt)).toEqual([10, 20]);
+    expect(screenAt('serving', { documents, call: aCall() })).toMatchObject({ document: { kind: 'passport' } });
+  });
+
+  test('only call, capture and confirm keep the teller in the picture', () => {
+    const inCall = CaseAt.options.filter((at) => isInCall(screenAt(at, { call: aCall() })));
+    expect(inCall).toEqual(['serving', 'confirming', 'confirmed']);
+  });
+});
+
+describe('when the customer is gone', () => {
+  test('nobody sees the case that was left', () => {
+    const snapshot = aSnapshot({ case: aCase('form') });
+    expect(screenOf(snapshot, aLocal({ leaving: caseId })).at).toBe('welcome');
+    expect(screenOf(snapshot, aLocal({ leaving: otherCaseId })).at).toBe('form');
+  });
+
+  test('thanks come after the case, not over the next one', () => {
+    expect(screenOf(aSnapshot(), aLocal({ thanking: true })).at).toBe('thanks');
+    expect(screenOf(aSnapshot({ case: aCase('consent') }), aLocal({ thanking: true })).at).toBe('consent');
+  });
+});
+
+describe('media', () => {
+  test.for([
+    ['consent', false],
+    ['form', false],
+    ['waiting', true],
+    ['serving', true],
+    ['confirming', true],
+    ['confirmed', true],
+    ['rating', false],
+    ['closed', false],
+  ] as const)('is held warm at %s: %s', ([at, wanted]) => {
+    expect(wantsMedia(aSnapshot({ case: aCase(at) }), null)).toBe(wanted);
+  });
+
+  test('stays while a call does, and goes when the customer is gone', () => {
+    expect(wantsMedia(aSnapshot({ case: aCase('form'), call: aCall() }), null)).toBe(true);
+    expect(wantsMedia(aSnapshot({ case: aCase('waiting') }), caseId)).toBe(false);
+    expect(wantsMedia(null, null)).toBe(false);
+  });
+});

@@ -1,0 +1,123 @@
+import type { CaseId, ErrorCode, KioskSnapshot, Language, Print } from '@openvtm/protocol';
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import { keep, kept, forgetAll } from './journey/memory.ts';
+import { runningCase, screenOf, type Local } from './journey/screen.ts';
+
+/** A request that did not go through, as the screen tells it. */
+export type Failure = { code: ErrorCode | 'offline'; ref: string };
+
+/** Everything the screens show, as plain data. Only `wiring.ts` and the journey's actions write to it. */
+export const useKioskStore = defineStore('kiosk', () => {
+  const snapshot = shallowRef<KioskSnapshot | null>(null);
+  const identity = shallowRef<Local['identity']>({ at: 'opening' });
+  const line = shallowRef<Local['line']>({ at: 'connecting' });
+  const browsing = ref(kept.browsing());
+  const thanking = ref(false);
+  const leaving = ref<CaseId | null>(kept.leaving());
+  const language = ref<Language>(kept.language());
+  const print = ref<Print>(kept.print());
+  const voice = ref(kept.voice());
+  /** Values typed and not yet confirmed by the server, by field name; of the running case only. */
+  const drafts = ref<Record<string, string>>({});
+  /** A case whose customer wants a teller as soon as the consent is given. */
+  const joinAfterConsent = ref<CaseId | null>(kept.joinAfterConsent());
+  /** The last call was cut before anything was done, and the case is back in the form. */
+  const callBroke = ref(false);
+  /** The customer sent the summary back. */
+  const disputed = ref(false);
+  const failure = shallowRef<Failure | null>(null);
+  const pending = ref<ReadonlySet<string>>(new Set());
+  /** Everything shown is invented: said on every screen. */
+  const demo = ref(false);
+
+  const screen = computed(() =>
+    screenOf(snapshot.value, {
+      identity: identity.value,
+      line: line.value,
+      browsing: browsing.value,
+      thanking: thanking.value,
+      leaving: leaving.value,
+    }),
+  );
+  const running = computed(() => runningCase(snapshot.value, leaving.value));
+
+  /** Replaces parts of the snapshot whole. */
+  function put(parts: Partial<KioskSnapshot>) {
+    if (snapshot.value !== null) snapshot.value = { ...snapshot.value, ...parts };
+  }
+
+  function present(wish: { language?: Language; print?: Print }) {
+    if (wish.language) keep.language((language.value = wish.language));
+    if (wish.print) keep.print((print.value = wish.print));
+  }
+
+  function browse(on: boolean) {
+    keep.browsing((browsing.value = on));
+  }
+
+  function leave(caseId: CaseId | null) {
+    keep.leaving((leaving.value = caseId));
+  }
+
+  function joinLater(caseId: CaseId | null) {
+    keep.joinAfterConsent((joinAfterConsent.value = caseId));
+  }
+
+  function speak(on: boolean) {
+    keep.voice((voice.value = on));
+  }
+
+  /** Drops what was typed for a case, and all that was said about it. */
+  function forgetCase() {
+    drafts.value = {};
+    callBroke.value = false;
+    disputed.value = false;
+    failure.value = null;
+    joinLater(null);
+    kept.drop('formAt');
+  }
+
+  /** Back to a kiosk that nobody has touched; a case that is being left stays hidden. */
+  function wipe() {
+    const hidden = leaving.value;
+    forgetCase();
+    forgetAll();
+    browsing.value = false;
+    thanking.value = false;
+    language.value = kept.language();
+    print.value = kept.print();
+    voice.value = false;
+    leave(hidden);
+  }
+
+  return {
+    snapshot,
+    identity,
+    line,
+    browsing,
+    thanking,
+    leaving,
+    language,
+    print,
+    voice,
+    drafts,
+    joinAfterConsent,
+    callBroke,
+    disputed,
+    failure,
+    pending,
+    demo,
+    screen,
+    running,
+    put,
+    present,
+    browse,
+    leave,
+    joinLater,
+    speak,
+    forgetCase,
+    wipe,
+  };
+});
+export type KioskStore = ReturnType<typeof useKioskStore>;

@@ -1,0 +1,21 @@
+import { prepareClients } from './clients.mjs';
+import { prepareDependencies } from './dependencies.mjs';
+import { prepareNode } from './node.mjs';
+import { prepareTestMachine } from './test-machine.mjs';
+import { prepareWorker } from './worker.mjs';
+
+/** Everything that may be asked of `setUp` beyond Node and the dependencies. */
+export const everything = ['test-machine', 'worker', 'clients'];
+
+/**
+ * Makes this machine ready. `needs` names what is wanted of `everything`.
+ * Returns the Node to run the project with and the environment to run it in.
+ */
+export async function setUp({ needs }) {
+  const { node, env } = await prepareNode();
+  await prepareDependencies({ node, env });
+  if (needs.includes('test-machine')) await prepareTestMachine();
+  if (needs.includes('worker')) env.MEDIASOUP_WORKER_BIN = await prepareWorker();
+  if (needs.includes('clients')) await prepareClients({ node, env });
+  return { node, env };
+}

@@ -1,0 +1,44 @@
+import { Router } from 'express';
+import { ChallengeIn, EnrolIn, NewKioskIn, TokenIn, type KioskView } from '@openvtm/protocol';
+import type { z } from 'zod';
+import { Refusal } from '../../kernel/errors.ts';
+import type { StaffCaller } from '../../kernel/handler.ts';
+import type { Limit } from '../limits.ts';
+import { bodyOf, requireCaller, type CallerOf } from './answers.ts';
+import { limitBy } from './limit.ts';
+
+export type KiosksHttp = {
+  enrol(wish: z.infer<typeof EnrolIn>): Promise<KioskView>;
+  challenge(kioskId: string): Promise<string>;
+  token(proof: z.infer<typeof TokenIn>): Promise<{ accessToken: string; expiresAt: number }>;
+  add(by: StaffCaller, wish: z.infer<typeof NewKioskIn>): Promise<{ kioskId: string; code: string; expiresAt: number }>;
+};
+
+/** How a device becomes a kiosk and shows that it is one. */
+export function kioskRoutes(kiosks: KiosksHttp, options: { callerOf: CallerOf; credentials: Limit }): Router {
+  const router = Router();
+  const limited = limitBy(options.credentials, 'kiosk');
+  router.post(
+    '/enrol',
+    limited,
+    async (request, response) => void response.json({ kiosk: await kiosks.enrol(bodyOf(request, EnrolIn)) }),
+  );
+  router.post(
+    '/challenge',
+    limited,
+    async (request, response) =>
+      void response.json({ challenge: await kiosks.challenge(bodyOf(request, ChallengeIn).kioskId) }),
+  );
+  router.post(
+    '/token',
+    limited,
+    async (request, response) => void response.json(await kiosks.token(bodyOf(request, TokenIn))),
+  );
+  router.post('/', async (request, response) => {
+    const caller = await requireCaller(request, options.callerOf);
+    if (caller.kind !== 'staff' || !caller.roles.includes('administrator'))
+      throw new Refusal('not-allowed', 'for administrators');
+    response.status(201).json(await kiosks.add(caller, bodyOf(request, NewKioskIn)));
+  });
+  return router;
+}

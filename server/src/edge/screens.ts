@@ -1,0 +1,12 @@
+import type { KioskPart, KioskSnapshot, StaffPart, StaffSnapshot } from '@openvtm/protocol';
+
+/** What the edge needs to know of the screens: each part and the whole, read fresh when it is sent. */
+export type Screens = {
+  kiosk: { [P in KioskPart]: (kioskId: string) => Promise<KioskSnapshot[P]> };
+  staff: { [P in StaffPart]: (staffId: string) => Promise<StaffSnapshot[P]> };
+  /** null when the kiosk or the person is not there any more. */
+  kioskSnapshot(kioskId: string): Promise<KioskSnapshot | null>;
+  staffSnapshot(staffId: string): Promise<StaffSnapshot | null>;
+  /** The agent whose desk shows this kiosk's case just now. */
+  deskOf(kioskId: string): Promise<string | null>;
+};

@@ -1,0 +1,106 @@
+import type { Bus } from '../kernel/bus.ts';
+import type { Log } from '../kernel/log.ts';
+import { forgetRequests } from '../kernel/requests.store.ts';
+import type { Works } from '../kernel/work.ts';
+import { endCall } from './end-call.ts';
+import type { Parts } from './parts.ts';
+
+type Needs = Pick<Parts, 'calls' | 'cases' | 'clock' | 'documents' | 'queue'>;
+
+const TICK_MS = 500;
+const SWEEP_MS = 60_000;
+/** No client sends a request again after a day. */
+const KEEP_ANSWERS_MS = 24 * 3_600_000;
+/** Facts after which somebody may be free for somebody. */
+const MAY_MATCH = new Set([
+  'queue.joined',
+  'queue.returned',
+  'queue.agent-moved',
+  'queue.agent-returned',
+  'queue.offer-ended',
+]);
+
+/**
+ * What happens by the clock and not by anybody's request: offers are made as soon as a fact allows one, and end at
+ * their deadline; absent agents and tickets are given up; calls that waited too long for somebody end. All deadlines
+ * are in the database, so that those of a process that died are kept by the next one.
+ */
+export function keepTime(needs: Needs, works: Works, { bus, log }: { bus: Bus; log: Log }): { close(): Promise<void> } {
+  const { calls, cases, clock, documents, queue } = needs;
+  let closed = false;
+  let matching: Promise<void> | null = null;
+  let again = false;
+  let sweptAt = clock();
+
+  const match = (): Promise<void> => {
+    if (matching) {
+      again = true;
+      return matching;
+    }
+    matching = works
+      .bySystem(async (work) => void (await queue.match(work)))
+      .catch((error: unknown) => log.error({ err: error }, 'no offers could be made; trying again'))
+      .finally(() => {
+        matching = null;
+        if (again && !closed) {
+          again = false;
+          void match();
+        }
+      });
+    return matching;
+  };
+
+  const giveUpTickets = () =>
+    works.bySystem(async (work) => {
+      for (const caseId of await queue.giveUpAbsent(work)) await cases.close(work, caseId, 'idle');
+    });
+  const endOverdueCalls = async () => {
+    for (const overdue of await calls.overdue(clock())) await works.bySystem((work) => endCall(needs, work, overdue));
+  };
+  const sweep = async () => {
+    if (clock() - sweptAt <= SWEEP_MS) return;
+    sweptAt = clock();
+    const removed = await documents.sweep(sweptAt);
+    if (removed > 0) log.info({ files: removed }, 'files that no page refers to were removed');
+    await works.bySystem((work) => forgetRequests(work.tx, work.now - KEEP_ANSWERS_MS));
+  };
+  const steps: Record<string, () => Promise<unknown>> = {
+    'end offers': () => works.bySystem((work) => queue.expireOffers(work)),
+    'give up tickets': giveUpTickets,
+    'give up cases': () => works.bySystem((work) => cases.giveUpAbsent(work)),
+    'end calls': endOverdueCalls,
+    'make offers': match,
+    sweep,
+  };
+  // One step that fails does not keep the others from theirs.
+  const tick = async () => {
+    for (const [step, run] of Object.entries(steps)) {
+      await run().catch((error: unknown) =>
+        log.error({ err: error, step }, 'what is due could not be done; trying again'),
+      );
+    }
+  };
+
+  let running: Promise<void> = Promise.resolve();
+  const loop = () => {
+    if (closed) return;
+    running = tick();
+    void running.then(() => {
+      if (!closed) timer = setTimeout(loop, TICK_MS);
+    });
+  };
+  let timer = setTimeout(loop, TICK_MS);
+  const stopListening = bus.on((fact) => {
+    if (MAY_MATCH.has(fact.kind)) void match();
+  });
+
+  return {
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      stopListening();
+      await running;
+      await matching;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { Handlers } from '../kernel/handler.ts';
+import { Refusal } from '../kernel/errors.ts';
+import type { Parts } from './parts.ts';
+
+/** An agent's day: ready, break, an offer declined, wrap-up, sign off. */
+export function staffQueue({ calls, queue, staff }: Pick<Parts, 'calls' | 'queue' | 'staff'>) {
+  return {
+    'queue:ready': async ({ caller, work }) => {
+      const person = await staff.view(caller.id);
+      if (!person) throw new Refusal('not-found', 'no such account');
+      await queue.agentReady(work, { staffId: caller.id, skills: person.skills, languages: person.languages });
+      return {};
+    },
+    'queue:break': async ({ caller, work }, { reason }) => {
+      await queue.agentBreak(work, caller.id, reason);
+      return {};
+    },
+    'queue:sign-off': async ({ caller, work }) => {
+      await queue.agentSignOff(work, caller.id);
+      return {};
+    },
+    'queue:decline': async ({ caller, work }, { offerId, reason }) => {
+      await queue.decline(work, caller.id, offerId, reason);
+      return {};
+    },
+    'queue:wrap-up': async ({ caller, work }, { callId, outcome, note, then }) => {
+      await calls.of(work, { staffId: caller.id }, callId);
+      await queue.agentWrapUpDone(work, caller.id, { callId, then });
+      await calls.keepOutcome(work, callId, { outcome, note });
+      return {};
+    },
+  } satisfies Partial<Handlers>;
+}

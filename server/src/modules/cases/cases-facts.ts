@@ -1,0 +1,14 @@
+/** What cases announce. `about` always has caseId and kioskId. */
+export type CaseFact = {
+  kind:
+    | 'case.started'
+    | 'case.presented'
+    | 'case.consented'
+    | 'case.filled'
+    | 'case.moved'
+    | 'case.ticked'
+    | 'case.revealed'
+    | 'case.closed';
+  about: { caseId: string; kioskId: string };
+  data?: Record<string, string | number | boolean | null>;
+};

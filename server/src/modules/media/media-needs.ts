@@ -1,0 +1,29 @@
+import type { NoticeData } from '@openvtm/protocol';
+
+/** What this module writes its log lines with; pino fits. */
+export type Log = {
+  info(about: object, message: string): void;
+  warn(about: object, message: string): void;
+  error(about: object, message: string): void;
+};
+
+export type MediaNotice = 'media:consumer' | 'media:consumer-closed' | 'media:lost';
+
+export type MediaSettings = {
+  workers: number;
+  /** Worker i listens on this address at `basePort` + i, UDP and TCP. */
+  listenIp: string;
+  basePort: number;
+  /** The address that clients reach `listenIp` by, where that is another. */
+  announcedAddress: string | null;
+  /** How long a silent client keeps its address, 10 to 60 s. */
+  iceConsentTimeoutSeconds: number;
+};
+
+export type MediaNeeds = {
+  log: Log;
+  settings: MediaSettings;
+  /** Sends a notice to one peer's line, in the order of the calls; `peerId` is the line's subject. */
+  tell<N extends MediaNotice>(peerId: string, name: N, data: NoticeData<N>): void;
+  clock: () => number;
+};

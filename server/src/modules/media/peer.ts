@@ -1,0 +1,77 @@
+import type { Side, Source } from '@openvtm/protocol';
+import type { types } from 'mediasoup';
+import type { MediaWorker } from './media-worker.ts';
+
+/** One consumer of a peer: whose track it carries, in which call, and whether the client is ready for frames. */
+export type Held = { consumer: types.Consumer; callId: string; source: Source; ready: boolean };
+
+/** One client's media on one worker. All that it owns is found in here and nowhere else. */
+export type Peer = {
+  readonly id: string;
+  readonly worker: MediaWorker;
+  readonly send: types.WebRtcTransport;
+  readonly receive: types.WebRtcTransport;
+  /** The transports whose fingerprints the client has given. */
+  readonly connected: Set<Side>;
+  readonly producers: Map<Source, types.Producer>;
+  readonly consumers: Map<string, Held>;
+  capabilities: types.RtpCapabilities | null;
+  readonly closed: boolean;
+  /** Closes both transports and, with them, producers and consumers. */
+  close(): void;
+};
+
+// Enough for the highest simulcast layer and speech from the first frame on; congestion control corrects it.
+const INITIAL_OUTGOING_BITRATE = 3_000_000;
+
+/** Makes both transports of a peer. `onLeft`: the client closed its side. Rejects if the worker goes away meanwhile. */
+export async function openPeer(options: {
+  id: string;
+  worker: MediaWorker;
+  iceConsentTimeoutSeconds: number;
+  onLeft: () => void;
+}): Promise<Peer> {
+  const { id, worker, iceConsentTimeoutSeconds, onLeft } = options;
+  const make = () =>
+    worker.router.createWebRtcTransport({
+      webRtcServer: worker.webRtcServer,
+      enableUdp: true,
+      enableTcp: true,
+      preferUdp: true,
+      enableSctp: false,
+      iceConsentTimeout: iceConsentTimeoutSeconds,
+      initialAvailableOutgoingBitrate: INITIAL_OUTGOING_BITRATE,
+    });
+  const [first, second] = await Promise.allSettled([make(), make()]);
+  if (first.status === 'rejected' || second.status === 'rejected') {
+    for (const made of [first, second]) if (made.status === 'fulfilled') made.value.close();
+    throw first.status === 'rejected' ? first.reason : (second as PromiseRejectedResult).reason;
+  }
+  const send = first.value;
+  const receive = second.value;
+  for (const transport of [send, receive]) {
+    transport.on('dtlsstatechange', (state) => {
+      if (state === 'closed') onLeft();
+    });
+  }
+  let closed = false;
+  return {
+    id,
+    worker,
+    send,
+    receive,
+    connected: new Set(),
+    producers: new Map(),
+    consumers: new Map(),
+    capabilities: null,
+    get closed() {
+      return closed;
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      send.close();
+      receive.close();
+    },
+  };
+}

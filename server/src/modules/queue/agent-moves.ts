@@ -1,0 +1,35 @@
+import { Refusal } from '../../kernel/errors.ts';
+import type { Work } from '../../kernel/work.ts';
+import { mayMove } from './agent-state.ts';
+import type { QueueFact } from './queue-facts.ts';
+import { lockAgent, updateAgent, type AgentAt, type AgentRow } from './queue.store.ts';
+
+/**
+ * Moves an agent to another state, journalled; `wrong-state` when there is no way. `since` keeps an old place among
+ * the idle. Answers the agent as it was, its row locked.
+ */
+export async function moveAgent(
+  work: Work,
+  staffId: string,
+  move: { to: AgentAt; reason?: string; callId?: string; since?: number },
+): Promise<AgentRow> {
+  const agent = await lockAgent(work.tx, staffId);
+  const from = agent?.state ?? 'offline';
+  if (!agent || !mayMove(from, move.to))
+    throw new Refusal('wrong-state', `an agent does not go from ${from} to ${move.to}`);
+  await updateAgent(work.tx, staffId, {
+    state: move.to,
+    since: move.since ?? work.now,
+    reason: move.reason ?? null,
+    call_id: move.callId ?? null,
+    // Off duty nobody is missed; who is ready again later must not count as away since then.
+    ...(move.to === 'offline' ? { absent_since: null } : {}),
+  });
+  const fact: QueueFact = {
+    kind: 'queue.agent-moved',
+    about: { staffId },
+    data: { from, to: move.to, reason: move.reason ?? null },
+  };
+  work.record(fact);
+  return agent;
+}

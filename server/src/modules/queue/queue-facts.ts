@@ -1,0 +1,36 @@
+/** What the queue announces. */
+export type QueueFact =
+  | { kind: 'queue.joined'; about: { ticketId: string; caseId: string; kioskId: string }; data: { serviceId: string } }
+  | {
+      kind: 'queue.left';
+      about: { ticketId: string; caseId: string; kioskId: string };
+      data: { reason: string; waitedMs: number };
+    }
+  | {
+      kind: 'queue.abandoned';
+      about: { ticketId: string; caseId: string; kioskId: string };
+      data: { reason: string; waitedMs: number };
+    }
+  | { kind: 'queue.absent' | 'queue.returned'; about: { ticketId: string; caseId: string; kioskId: string } }
+  | { kind: 'queue.agent-returned'; about: { staffId: string } }
+  | { kind: 'queue.offer-made'; about: OfferAbout; data: { deadline: number } }
+  | { kind: 'queue.offer-accepted'; about: OfferAbout; data: { waitedMs: number } }
+  | {
+      kind: 'queue.offer-ended';
+      about: OfferAbout;
+      data: { how: 'declined' | 'expired' | 'rescinded'; reason: string | null };
+    }
+  | {
+      kind: 'queue.agent-moved';
+      about: { staffId: string };
+      data: { from: string; to: string; reason: string | null };
+    };
+
+export type OfferAbout = {
+  offerId: string;
+  ticketId: string;
+  caseId: string;
+  kioskId: string;
+  staffId: string;
+  callId: string;
+};

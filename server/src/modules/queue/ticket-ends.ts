@@ -1,0 +1,29 @@
+import type { Work } from '../../kernel/work.ts';
+import { rescindOffer } from './offer-ends.ts';
+import type { QueueFact } from './queue-facts.ts';
+import { endTicket, openOfferOfTicket, type TicketRow } from './queue.store.ts';
+
+export const aboutTicket = (ticket: TicketRow) => ({
+  ticketId: ticket.id,
+  caseId: ticket.case_id,
+  kioskId: ticket.kiosk_id,
+});
+
+/** Ends a ticket and what rings for it. */
+export async function withdrawTicket(
+  work: Work,
+  ticket: TicketRow,
+  end: { state: 'left' | 'abandoned'; reason: string },
+): Promise<void> {
+  const ended = await endTicket(work.tx, ticket.id, { ...end, now: work.now });
+  if (!ended) return;
+  // Looked for once the ticket's row is ours: an offer that was just being made for it is committed by now.
+  const offer = await openOfferOfTicket(work.tx, ticket.id);
+  if (offer) await rescindOffer(work, offer, { ticket, reason: end.reason });
+  const fact: QueueFact = {
+    kind: end.state === 'left' ? 'queue.left' : 'queue.abandoned',
+    about: aboutTicket(ticket),
+    data: { reason: end.reason, waitedMs: Math.max(0, work.now - ticket.joined_at) },
+  };
+  work.record(fact);
+}

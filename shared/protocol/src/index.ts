@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import { callNotices, callRequests } from './calls.ts';
+import { caseNotices, caseRequests } from './cases.ts';
+import { documentNotices, documentRequests } from './documents.ts';
+import type { Failure } from './errors.ts';
+import { helpNotices, helpRequests } from './help.ts';
+import type { RequestId } from './ids.ts';
+import { lineNotices, lineRequests } from './lines.ts';
+import { mediaNotices, mediaRequests } from './media.ts';
+import { queueNotices, queueRequests } from './queue.ts';
+
+export * from './audit.ts';
+export * from './calls.ts';
+export * from './cases.ts';
+export * from './define.ts';
+export * from './documents.ts';
+export * from './errors.ts';
+export * from './fields.ts';
+export * from './help.ts';
+export * from './ids.ts';
+export * from './kiosks.ts';
+export * from './lines.ts';
+export * from './media.ts';
+export * from './queue.ts';
+export * from './roles.ts';
+export * from './services.ts';
+export * from './staff.ts';
+export * from './version.ts';
+
+/** Every question a client may ask, by name. */
+export const requests = {
+  ...lineRequests,
+  ...caseRequests,
+  ...queueRequests,
+  ...callRequests,
+  ...documentRequests,
+  ...helpRequests,
+  ...mediaRequests,
+};
+/** Every fact the server may tell, by name. */
+export const notices = {
+  ...lineNotices,
+  ...caseNotices,
+  ...queueNotices,
+  ...callNotices,
+  ...documentNotices,
+  ...helpNotices,
+  ...mediaNotices,
+};
+
+export type RequestName = keyof typeof requests;
+export type NoticeName = keyof typeof notices;
+export type In<N extends RequestName> = z.infer<(typeof requests)[N]['in']>;
+export type Out<N extends RequestName> = z.infer<(typeof requests)[N]['out']>;
+export type From<N extends RequestName> = (typeof requests)[N]['from'][number];
+export type NoticeData<N extends NoticeName> = z.infer<(typeof notices)[N]['data']>;
+export type Answer<T> = { ok: true; data: T } | { ok: false; error: Failure };
+
+/** Socket.IO's event maps. A request carries its id beside its data; a notice its number in the line's order. */
+export type ClientToServer = {
+  [N in RequestName]: (data: In<N>, meta: { id: RequestId }, answer: (a: Answer<Out<N>>) => void) => void;
+};
+export type ServerToClient = { [N in NoticeName]: (data: NoticeData<N>, seq: number) => void };

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { Instant, KioskId } from './ids.ts';
+import { Text } from './services.ts';
+
+export const KioskView = z.object({ kioskId: KioskId, name: z.string(), branch: Text });
+export type KioskView = z.infer<typeof KioskView>;
+
+const B64 = z.string().regex(/^[A-Za-z0-9_-]{1,200}$/);
+/** The public half of the kiosk's own P-256 key; the private half never leaves its browser (non-extractable). */
+export const KioskPublicKey = z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: B64, y: B64 });
+
+/** POST /api/kiosks/enrol: a one-time code against the kiosk's public key. */
+export const EnrolIn = z.object({ code: z.string().trim().min(4).max(40), publicKey: KioskPublicKey });
+export const EnrolOut = z.object({ kiosk: KioskView });
+/** POST /api/kiosks/challenge. The challenge lives 60 s and works once. */
+export const ChallengeIn = z.object({ kioskId: KioskId });
+export const ChallengeOut = z.object({ challenge: B64 });
+/** POST /api/kiosks/token: ECDSA P-256 SHA-256 over the UTF-8 bytes of `openvtm-kiosk:<kioskId>:<challenge>`, base64url of r||s (as WebCrypto gives it). */
+export const TokenIn = z.object({ kioskId: KioskId, challenge: B64, signature: B64 });
+export const TokenOut = z.object({ accessToken: z.string(), expiresAt: Instant });
+/** POST /api/kiosks (administrator): a new kiosk with a one-time enrolment code that lives 24 h. */
+export const NewKioskIn = z.object({ name: z.string().trim().min(1).max(60), branchId: z.uuid() });
+export const NewKioskOut = z.object({ kioskId: KioskId, code: z.string(), expiresAt: Instant });
+
+export const kioskSignatureText = (kioskId: string, challenge: string) => `openvtm-kiosk:${kioskId}:${challenge}`;

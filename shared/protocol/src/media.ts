@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { notice, request } from './define.ts';
+import { CallId } from './ids.ts';
+
+/** What a track shows or carries. */
+export const Source = z.enum(['camera', 'microphone']);
+export type Source = z.infer<typeof Source>;
+/** Which of a peer's two transports. */
+export const Side = z.enum(['send', 'receive']);
+export type Side = z.infer<typeof Side>;
+
+const text = (max: number) => z.string().min(1).max(max);
+const uint = (max: number) => z.number().int().min(0).max(max);
+
+// Everything below is strict on purpose: one wrong value inside rtpParameters wedges a whole media worker, so nothing
+// reaches it that is not named here with its range.
+const CodecParameters = z.record(z.string().max(64), z.union([z.string().max(256), uint(0xffffffff)])).optional();
+const RtcpFeedback = z.strictObject({ type: text(32), parameter: z.string().max(32).optional() });
+const CodecCapability = z.strictObject({
+  kind: z.enum(['audio', 'video']),
+  mimeType: z.string().regex(/^(audio|video)\/[A-Za-z0-9_-]{1,40}$/),
+  preferredPayloadType: uint(127).optional(),
+  clockRate: uint(1_000_000),
+  channels: uint(8).optional(),
+  parameters: CodecParameters,
+  rtcpFeedback: z.array(RtcpFeedback).max(16).optional(),
+});
+const HeaderExtensionCapability = z.strictObject({
+  kind: z.enum(['audio', 'video']),
+  uri: text(200),
+  preferredId: z.number().int().min(1).max(255),
+  preferredEncrypt: z.boolean().optional(),
+  direction: z.enum(['sendrecv', 'sendonly', 'recvonly', 'inactive']).optional(),
+});
+export const RtpCapabilities = z.strictObject({
+  codecs: z.array(CodecCapability).max(64).optional(),
+  headerExtensions: z.array(HeaderExtensionCapability).max(64).optional(),
+});
+export type RtpCapabilities = z.infer<typeof RtpCapabilities>;
+
+const Encoding = z.strictObject({
+  ssrc: uint(0xffffffff).optional(),
+  rid: z
+    .string()
+    .regex(/^[A-Za-z0-9]{1,16}$/)
+    .optional(),
+  codecPayloadType: uint(127).optional(),
+  rtx: z.strictObject({ ssrc: uint(0xffffffff) }).optional(),
+  dtx: z.boolean().optional(),
+  active: z.boolean().optional(),
+  scalabilityMode: z
+    .string()
+    .regex(/^[LS][1-3]T[1-3](h|_KEY)?$/)
+    .optional(),
+  scaleResolutionDownBy: z.number().int().min(1).max(16).optional(),
+  maxBitrate: uint(20_000_000).optional(),
+  maxFramerate: uint(120).optional(),
+  networkPriority: z.enum(['very-low', 'low', 'medium', 'high']).optional(),
+  priority: z.enum(['very-low', 'low', 'medium', 'high']).optional(),
+  adaptivePtime: z.boolean().optional(),
+});
+export const RtpParameters = z.strictObject({
+  mid: z.string().max(32).optional(),
+  codecs: z
+    .array(
+      z.strictObject({
+        mimeType: z.string().regex(/^(audio|video)\/[A-Za-z0-9_-]{1,40}$/),
+        payloadType: uint(127),
+        clockRate: uint(1_000_000),
+        channels: uint(8).optional(),
+        parameters: CodecParameters,
+        rtcpFeedback: z.array(RtcpFeedback).max(16).optional(),
+      }),
+    )
+    .min(1)
+    .max(16),
+  headerExtensions: z
+    .array(
+      z.strictObject({
+        uri: text(200),
+        id: z.number().int().min(1).max(255),
+        encrypt: z.boolean().optional(),
+        parameters: CodecParameters,
+      }),
+    )
+    .max(32)
+    .optional(),
+  encodings: z.array(Encoding).min(1).max(4),
+  rtcp: z
+    .strictObject({
+      cname: z.string().max(64).optional(),
+      reducedSize: z.boolean().optional(),
+      mux: z.boolean().optional(),
+    })
+    .optional(),
+  msid: z.string().max(128).optional(),
+});
+export type RtpParameters = z.infer<typeof RtpParameters>;
+
+export const DtlsParameters = z.strictObject({
+  role: z.enum(['auto', 'client', 'server']).optional(),
+  fingerprints: z
+    .array(
+      z.strictObject({
+        algorithm: z.enum(['sha-1', 'sha-224', 'sha-256', 'sha-384', 'sha-512']),
+        value: z.string().regex(/^([0-9A-F]{2}:){19,63}[0-9A-F]{2}$/i),
+      }),
+    )
+    .min(1)
+    .max(5),
+});
+export type DtlsParameters = z.infer<typeof DtlsParameters>;
+
+// What the server sends about a transport comes from mediasoup itself and is only passed on.
+const FromServer = z.custom<Record<string, unknown>>((v) => typeof v === 'object' && v !== null);
+const TransportOptions = z.object({
+  id: z.string(),
+  iceParameters: FromServer,
+  iceCandidates: z.array(FromServer),
+  dtlsParameters: FromServer,
+});
+export type TransportOptions = z.infer<typeof TransportOptions>;
+
+const media = { from: ['kiosk', 'agent'], stage: 'ready', changes: false } as const;
+
+export const mediaRequests = {
+  /** Makes this line's peer anew (an older one is closed) with both transports, on a worker that suits its call. */
+  'media:join': request({
+    ...media,
+    in: z.object({}),
+    out: z.object({ rtpCapabilities: FromServer, send: TransportOptions, receive: TransportOptions }),
+  }),
+  'media:connect': request({
+    ...media,
+    in: z.object({ side: Side, dtlsParameters: DtlsParameters }),
+    out: z.object({}),
+  }),
+  /** One producer a source; a second `produce` of the same source replaces the first. */
+  'media:produce': request({
+    ...media,
+    in: z.object({ source: Source, rtpParameters: RtpParameters }),
+    out: z.object({ producerId: z.string() }),
+  }),
+  /** The device's camera or microphone is gone: closes its producer. */
+  'media:unproduce': request({ ...media, in: z.object({ source: Source }), out: z.object({}) }),
+  /** Says what the client can decode; from now on `media:consumer` notices come. */
+  'media:receive': request({ ...media, in: z.object({ rtpCapabilities: RtpCapabilities }), out: z.object({}) }),
+  /** The client has its side of the consumer ready; frames may flow. */
+  'media:resume': request({ ...media, in: z.object({ consumerId: z.uuid() }), out: z.object({}) }),
+  'media:restart-ice': request({
+    ...media,
+    in: z.object({ side: Side }),
+    out: z.object({ iceParameters: FromServer }),
+  }),
+};
+
+export const mediaNotices = {
+  'media:consumer': notice({
+    to: ['kiosk', 'agent'],
+    data: z.object({
+      callId: CallId,
+      consumerId: z.string(),
+      producerId: z.string(),
+      source: Source,
+      kind: z.enum(['audio', 'video']),
+      rtpParameters: FromServer,
+    }),
+  }),
+  'media:consumer-closed': notice({ to: ['kiosk', 'agent'], data: z.object({ consumerId: z.string() }) }),
+  /** This line's peer is gone on the server (its worker died, hung, or the call moved): join again. */
+  'media:lost': notice({ to: ['kiosk', 'agent'], data: z.object({ reason: z.enum(['worker', 'moved']) }) }),
+};

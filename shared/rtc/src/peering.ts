@@ -1,0 +1,82 @@
+import type { Device } from 'mediasoup-client';
+import type { DtlsParameters, IceCandidate, IceParameters, Transport } from 'mediasoup-client/types';
+import type { Out, RtpParameters, Side } from '@openvtm/protocol';
+import type { Link } from './ladder.ts';
+import type { Line } from './line.ts';
+
+/** Our end of one `media:join`: two transports, usable until the server or we give them up. */
+export type Peering = {
+  send: Transport;
+  receive: Transport;
+  link(): Link;
+  /** Gives new ICE credentials to each transport that is in trouble. */
+  restartIce(): Promise<void>;
+  close(): void;
+};
+
+/** Joins media on the server and makes both transports. `onLink` is told when a transport's connection changes. */
+export async function join(options: {
+  line: Line;
+  device: Device;
+  onLink: () => void;
+  onError: (error: unknown) => void;
+}): Promise<Peering> {
+  const { line, device, onLink, onError } = options;
+  const answer = await line.request('media:join', {});
+  if (!device.loaded) await device.load({ routerRtpCapabilities: answer.rtpCapabilities });
+  const send = device.createSendTransport(asOptions(answer.send));
+  const receive = device.createRecvTransport(asOptions(answer.receive));
+  const sides: [Side, Transport][] = [
+    ['send', send],
+    ['receive', receive],
+  ];
+  for (const [side, transport] of sides) {
+    transport.on('connect', ({ dtlsParameters }, done) => {
+      // Not waited for: what follows on the line is handled after it, and a round trip is saved.
+      done();
+      line.request('media:connect', { side, dtlsParameters }).catch(onError);
+    });
+    transport.on('connectionstatechange', onLink);
+  }
+  send.on('produce', ({ kind, rtpParameters }, done, failed) => {
+    const source = kind === 'video' ? 'camera' : 'microphone';
+    line
+      .request('media:produce', { source, rtpParameters: rtpParameters as RtpParameters })
+      .then(({ producerId }) => done({ id: producerId }), failed);
+  });
+
+  return {
+    send,
+    receive,
+    link() {
+      const states = [send.connectionState, receive.connectionState];
+      if (states.some((state) => state === 'disconnected' || state === 'failed' || state === 'closed')) return 'down';
+      return states.includes('connecting') ? 'connecting' : 'up';
+    },
+    async restartIce() {
+      const troubled = sides.filter(
+        ([, { connectionState }]) => connectionState !== 'connected' && connectionState !== 'new',
+      );
+      await Promise.all(
+        troubled.map(async ([side, transport]) => {
+          const { iceParameters } = await line.request('media:restart-ice', { side });
+          await transport.restartIce({ iceParameters: iceParameters as IceParameters });
+        }),
+      );
+    },
+    close() {
+      send.close();
+      receive.close();
+    },
+  };
+}
+
+// What the server sends about a transport is its media worker's own output, passed on as it is.
+function asOptions({ id, iceParameters, iceCandidates, dtlsParameters }: Out<'media:join'>['send']) {
+  return {
+    id,
+    iceParameters: iceParameters as IceParameters,
+    iceCandidates: iceCandidates as IceCandidate[],
+    dtlsParameters: dtlsParameters as DtlsParameters,
+  };
+}

@@ -1,0 +1,5 @@
+export { default as DemoBanner } from './DemoBanner.vue';
+export { default as LinkQuality } from './LinkQuality.vue';
+export { default as VideoTile } from './VideoTile.vue';
+export * from './format.ts';
+export * from './i18n.ts';

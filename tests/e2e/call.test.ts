@@ -1,0 +1,57 @@
+import { expect } from 'vitest';
+import { accept, readyAgent } from './lab/agent.ts';
+import { by } from './lab/browser.ts';
+import { test } from './lab/index.ts';
+import { joinQueue, openKiosk, sendPicture } from './lab/kiosk.ts';
+import { loudest, watchVideo } from './lab/media.ts';
+
+test('a customer at a kiosk is served by an agent: video both ways, a document returned and accepted, summary, rating', async ({
+  lab: { server, browser, faultless },
+}) => {
+  const kiosk = await openKiosk(browser, server.url);
+  const agent = await readyAgent(browser, server.url);
+  await joinQueue(kiosk, 'update-phone-number');
+  await by(agent.page, 'offer-card').waitFor();
+  await accept(agent);
+
+  const [seenByAgent, seenByCustomer] = await Promise.all([
+    watchVideo(agent.page, '[data-testid="customer-video"]'),
+    watchVideo(kiosk.page, '[data-testid="agent-tile"]'),
+  ]);
+  expect(seenByAgent).toMatchObject({ changed: true });
+  expect(seenByCustomer).toMatchObject({ changed: true });
+  await expect
+    .poll(() => loudest(agent.page, '[data-testid="customer-sound"], [data-testid="customer-video"]'), {
+      timeout: 20_000,
+    })
+    .toBeGreaterThan(0.01);
+  await expect.poll(() => loudest(kiosk.page, 'video, audio'), { timeout: 20_000 }).toBeGreaterThan(0.01);
+
+  expect(await by(agent.page, 'case-data').textContent()).toContain("张伟 O'Neil");
+  expect(await by(agent.page, 'case-data').textContent()).not.toContain('13911112222');
+
+  await by(agent.page, 'ask-document').click();
+  await sendPicture(kiosk);
+  await by(agent.page, 'page-image').waitFor();
+  await by(agent.page, 'document-return').click();
+  await by(agent.page, 'return-glare').click();
+  await by(agent.page, 'return-send').click();
+  await by(kiosk.page, 'return-reason').waitFor();
+  await sendPicture(kiosk);
+  await by(agent.page, 'document-accept').click();
+  await by(kiosk.page, 'capture').waitFor({ state: 'detached' });
+
+  await by(agent.page, 'summary-send').click();
+  await by(kiosk.page, 'confirm-yes').click();
+  await by(agent.page, 'summary-confirmed').waitFor();
+  await by(agent.page, 'end-call').click();
+  await by(kiosk.page, 'rate-5').click();
+  await by(agent.page, 'outcome-complete').click();
+  await by(agent.page, 'wrap-up-ready').click();
+  await by(agent.page, 'go-break').waitFor();
+  await by(kiosk.page, 'finish').click();
+  await by(kiosk.page, 'start').waitFor();
+  expect(await kiosk.page.content()).not.toContain('13911112222');
+
+  faultless(kiosk, agent);
+});

@@ -1,0 +1,58 @@
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+export const BROWSER_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream=device-count=2,fps=30',
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+];
+
+/** Debian's Chromium with cameras that show a moving test picture and microphones that beep. */
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    headless: true,
+    args: BROWSER_ARGS,
+  });
+
+export type Watched = {
+  page: Page;
+  context: BrowserContext;
+  /** What went wrong in the page: uncaught errors, console errors, requests to another origin. */
+  wrongs: string[];
+};
+
+export type PageWish = { url: string; width: number; height: number; permissions?: string[]; language?: string };
+
+/** A page in a profile of its own. A request that leaves the origin is a wrong, and so is a violated content policy. */
+export async function openPage(browser: Browser, wish: PageWish): Promise<Watched> {
+  const { url, width, height, permissions = ['camera', 'microphone'], language = 'zh-CN' } = wish;
+  const context = await browser.newContext({ permissions, locale: language, viewport: { width, height } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const wrongs: string[] = [];
+  const { origin } = new URL(url);
+  page.on('pageerror', (error) => wrongs.push(`uncaught: ${error.stack ?? error.message}`));
+  page.on('console', (message) => {
+    // The network is away while a test cuts it, and the browser says so on its own.
+    if (message.type() === 'error' && !/ERR_CONNECTION|WebSocket connection|status of 401/.test(message.text()))
+      wrongs.push(`console: ${message.text()}`);
+  });
+  page.on('request', (request) => {
+    const asked = request.url();
+    if (!/^(blob|data):/.test(asked) && !asked.startsWith(origin) && !asked.startsWith(origin.replace('http', 'ws')))
+      wrongs.push(`left the origin: ${asked}`);
+  });
+  await page.goto(url);
+  return { page, context, wrongs };
+}
+
+/** A button or field by its name in the tests. */
+export const by = (page: Page, id: string) => page.locator(`[data-testid="${id}"]`);

@@ -1,0 +1,167 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { tcpRelay, udpRelay, type TcpRelay, type UdpRelay } from '../faults/relay/index.ts';
+import { openBrowser, openPage } from './lab/browser.ts';
+import { startLab, type Lab } from './lab/lab.ts';
+
+const customer = 'kiosk:00000000-0000-4000-8000-000000000001';
+const agent = 'staff:00000000-0000-4000-8000-000000000002';
+const eventually = <T>(check: () => T | Promise<T>, timeout = 20_000) => vi.waitFor(check, { timeout, interval: 50 });
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+type Stage = { lab: Lab; kiosk: Page; desk: Page; callId: string };
+
+/** A running call whose media and lines go through whatever listens at `announced` and `lineUrl`. */
+async function startCall(lab: Lab, lineUrl: string): Promise<Stage> {
+  const [{ page: kiosk }, { page: desk }] = await Promise.all([openPage(browser, lab.url), openPage(browser, lab.url)]);
+  for (const [page, peerId] of [
+    [kiosk, customer],
+    [desk, agent],
+  ] as const) {
+    await page.evaluate((options) => globalThis.lab.join(options), { peerId, url: lineUrl });
+  }
+  const { offerId, callId } = lab.ring({ customer, agent });
+  await eventually(async () => expect(await desk.evaluate(() => globalThis.lab.picture.curtain)).toBeGreaterThan(5));
+  await desk.evaluate((id) => globalThis.lab.accept(id), offerId);
+  await eventually(async () => {
+    for (const page of [kiosk, desk])
+      expect(await page.evaluate(() => globalThis.lab.picture.camera)).toBeGreaterThan(10);
+  });
+  return { lab, kiosk, desk, callId };
+}
+
+/** Milliseconds from now until both sides have decoded five more camera frames each. */
+async function pictureBack({ kiosk, desk }: Stage): Promise<number> {
+  const begun = performance.now();
+  for (const page of [kiosk, desk]) await page.evaluate(() => globalThis.lab.picture.forget());
+  await eventually(async () => {
+    for (const page of [kiosk, desk])
+      expect(await page.evaluate(() => globalThis.lab.picture.camera)).toBeGreaterThan(5);
+  });
+  return performance.now() - begun;
+}
+
+describe('over a link that is cut', () => {
+  const port = 41_500;
+  let stage: Stage;
+  let media: UdpRelay;
+  let lines: TcpRelay;
+
+  beforeAll(async () => {
+    const lab = await startLab({ basePort: port, announcedAddress: '127.0.0.2' });
+    media = await udpRelay({ listen: { host: '127.0.0.2', port }, target: { host: '127.0.0.1', port } });
+    lines = await tcpRelay({ listen: { host: '127.0.0.1', port: 0 }, target: { host: '127.0.0.1', port: lab.port } });
+    stage = await startCall(lab, `http://127.0.0.1:${lines.address.port}/`);
+  });
+  afterAll(async () => {
+    for (const page of [stage?.kiosk, stage?.desk]) await page?.context().close();
+    await media?.close();
+    await lines?.close();
+    await stage?.lab.close();
+  });
+
+  test('media alone is cut for 5 s: back within 3 s', async () => {
+    media.cut();
+    await pause(5_000);
+    media.restore();
+    expect(await pictureBack(stage)).toBeLessThan(3_000);
+  });
+
+  test('everything is cut for 15 s: the line is noticed as lost, and the picture is back within 5 s', async () => {
+    media.cut();
+    lines.cut();
+    await pause(15_000);
+    expect(await stage.kiosk.evaluate(() => globalThis.lab.line().state.at)).toBe('lost');
+    media.restore();
+    lines.restore();
+    expect(await pictureBack(stage)).toBeLessThan(5_000);
+    await eventually(async () =>
+      expect(await stage.lab.media.count()).toEqual({ workers: 1, transports: 4, producers: 4, consumers: 4 }),
+    );
+  });
+
+  test('media alone is cut for 15 s: ICE restarts and new transports bring it back within 5 s', async () => {
+    media.cut();
+    await pause(15_000);
+    const state = await stage.desk.evaluate(() => globalThis.lab.session().state);
+    media.restore();
+    expect(state).toBe('recovering');
+    expect(await pictureBack(stage)).toBeLessThan(5_000);
+    await eventually(async () =>
+      expect(await stage.desk.evaluate(() => globalThis.lab.session().state)).toBe('connected'),
+    );
+  });
+
+  test('the client’s port changes: the picture is back within 4 s', async () => {
+    await media.rebind();
+    expect(await pictureBack(stage)).toBeLessThan(4_000);
+  });
+
+  test('only the line is lost: the picture never stops', async () => {
+    const before = await stage.desk.evaluate(() => globalThis.lab.session().remoteCamera?.id);
+    lines.cut();
+    await eventually(async () => expect(await stage.desk.evaluate(() => globalThis.lab.line().state.at)).toBe('lost'));
+    expect(await pictureBack(stage)).toBeLessThan(2_000);
+    lines.restore();
+    await eventually(async () => expect(await stage.desk.evaluate(() => globalThis.lab.line().state.at)).toBe('live'));
+    expect(await stage.desk.evaluate(() => globalThis.lab.session().remoteCamera?.id)).toBe(before);
+  });
+
+  test('a camera that is unplugged and found again is seen again, over the same consumer', async () => {
+    const before = await stage.desk.evaluate(() => globalThis.lab.session().remoteCamera?.id);
+    await stage.kiosk.evaluate(() => {
+      const state = globalThis.lab.devices().state('face');
+      if (state.at === 'live') {
+        state.track.stop();
+        state.track.dispatchEvent(new Event('ended'));
+      }
+    });
+    expect(await pictureBack(stage)).toBeLessThan(5_000);
+    expect(await stage.desk.evaluate(() => globalThis.lab.session().remoteCamera?.id)).toBe(before);
+  });
+});
+
+test('where UDP is blocked the call goes over TCP', async () => {
+  const port = 41_550;
+  const lab = await startLab({ basePort: port, announcedAddress: '127.0.0.3' });
+  const media = await tcpRelay({ listen: { host: '127.0.0.3', port }, target: { host: '127.0.0.1', port } });
+  const stage = await startCall(lab, lab.url);
+  expect(media.connections).toBe(4);
+  expect(await pictureBack(stage)).toBeLessThan(2_000);
+  for (const page of [stage.kiosk, stage.desk]) await page.context().close();
+  await media.close();
+  await lab.close();
+});
+
+test('a camera that is refused: the customer is heard and not seen, and sees the agent', async () => {
+  const lab = await startLab({ basePort: 41_560 });
+  const [{ page: kiosk }, { page: desk }] = await Promise.all([openPage(browser, lab.url), openPage(browser, lab.url)]);
+  await kiosk.evaluate((peerId) => {
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = (wanted) =>
+      wanted?.video === undefined ? ask(wanted) : Promise.reject(new DOMException('refused', 'NotAllowedError'));
+    return globalThis.lab.join({ peerId });
+  }, customer);
+  await desk.evaluate((peerId) => globalThis.lab.join({ peerId }), agent);
+  const { offerId } = lab.ring({ customer, agent });
+  await desk.evaluate((id) => globalThis.lab.accept(id), offerId);
+  await eventually(async () => {
+    expect(await desk.evaluate(() => globalThis.lab.heard())).toBeGreaterThan(0);
+    expect(await kiosk.evaluate(() => globalThis.lab.picture.camera)).toBeGreaterThan(5);
+  });
+  const { sending, state } = await kiosk.evaluate(() => {
+    const { sending } = globalThis.lab.session();
+    return { sending, state: globalThis.lab.devices().state('face') };
+  });
+  expect(sending).toEqual({ camera: 'none', microphone: 'live' });
+  expect(state).toEqual({ at: 'failed', problem: 'refused' });
+  expect(await desk.evaluate(() => globalThis.lab.session().remoteCamera)).toBeNull();
+  for (const page of [kiosk, desk]) await page.context().close();
+  await lab.close();
+});

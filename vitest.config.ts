@@ -1,0 +1,38 @@
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vitest/config';
+
+const minute = 60_000;
+/** One file at a time: a browser, a worker or a broken link must not be disturbed by its neighbour. */
+const alone = { fileParallelism: false, testTimeout: 2 * minute, hookTimeout: 2 * minute };
+const folder = (name: string) => ({ name, include: [`tests/${name}/**/*.test.ts`] });
+
+export default defineConfig({
+  test: {
+    passWithNoTests: false,
+    projects: [
+      { test: { ...folder('architecture'), testTimeout: minute } },
+      {
+        plugins: [vue()],
+        test: {
+          name: 'unit',
+          include: ['{server,client-kiosk,client-agent,shared/*}/src/**/*.test.ts'],
+          globalSetup: ['tests/database.ts'],
+          // the tests of the embedded Postgres make real clusters
+          testTimeout: minute / 2,
+          hookTimeout: minute,
+        },
+      },
+      {
+        test: {
+          ...folder('integration'),
+          globalSetup: ['tests/database.ts'],
+          testTimeout: minute / 2,
+          hookTimeout: minute,
+        },
+      },
+      { test: { ...folder('media'), ...alone } },
+      { test: { ...folder('e2e'), ...alone } },
+      { test: { ...folder('faults'), ...alone, testTimeout: 10 * minute } },
+    ],
+  },
+});
