@@ -7,7 +7,7 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { removeDataFolder } from '../../server/src/kernel/testing.ts';
@@ -15,7 +15,8 @@ import { DEMO_PASSWORD } from '../../server/src/flows/seed-demo.ts';
 import { accept, readyAgent } from '../e2e/lab/agent.ts';
 import { by, openBrowser } from '../e2e/lab/browser.ts';
 import { joinQueue, openKiosk } from '../e2e/lab/kiosk.ts';
-import { freePort, startServer, type ServerProcess } from '../e2e/lab/server.ts';
+import { freePorts } from '../ports.ts';
+import { startServer, type ServerProcess } from '../e2e/lab/server.ts';
 import { createHttp } from '../integration/lab/http.ts';
 import { signInLabStaff } from '../integration/lab/staff.ts';
 import { median, printFigures, type Figure } from './first-frame/figures.ts';
@@ -226,11 +227,12 @@ async function racing(): Promise<Figure[]> {
 /** `npm start` on a machine that is set up already, as a person types it, until it says that it is ready. */
 async function secondStart(): Promise<Figure> {
   const dataDir = mkdtempSync(join(tmpdir(), 'openvtm-start-'));
+  const port = await freePorts(1 + availableParallelism());
   const env = {
     ...process.env,
     OPENVTM_DATA: dataDir,
-    OPENVTM_PORT: String(await freePort()),
-    OPENVTM_MEDIA_PORT: '31000',
+    OPENVTM_PORT: String(port),
+    OPENVTM_MEDIA_PORT: String(port + 1),
   };
   const once = async (): Promise<number> => {
     const began = Date.now();

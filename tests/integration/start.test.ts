@@ -6,13 +6,13 @@ import { startApp } from '../../server/src/app.ts';
 import { createLog } from '../../server/src/kernel/log.ts';
 import { WrongPurpose } from '../../server/src/kernel/purpose.store.ts';
 import { startLab, type Lab } from './lab/index.ts';
-import { freePort } from './lab/ports.ts';
+import { freePorts } from '../ports.ts';
 import { LOST_CARD, startCase } from './lab/stories.ts';
 
 /** A second process on the same database. */
 const second = async (lab: Lab, changes: { demo?: boolean; dataDir?: string }) =>
   startApp({
-    config: { ...lab.config, ...changes, port: 0, media: { ...lab.config.media, basePort: await freePort() } },
+    config: { ...lab.config, ...changes, port: 0, media: { ...lab.config.media, basePort: await freePorts() } },
     connection: lab.connection,
     clock: lab.clock.now,
     log: createLog({ level: 'silent' }),

@@ -14,7 +14,7 @@ const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeo
 const seen = () => desk.evaluate(() => ({ ...globalThis.lab.picture, forget: undefined }));
 
 beforeAll(async () => {
-  [lab, browser] = await Promise.all([startLab({ basePort: 41_100 }), openBrowser()]);
+  [lab, browser] = await Promise.all([startLab(), openBrowser()]);
   for (const peerId of [customer, agent]) {
     const opened = await openPage(browser, lab.url);
     errors.push(opened.errors);

@@ -12,7 +12,7 @@ let stage: Awaited<ReturnType<typeof bareMedia>>;
 let rtpCapabilities: Record<string, unknown>;
 
 beforeAll(async () => {
-  stage = await bareMedia({ basePort: 41_300 });
+  stage = await bareMedia();
   ({ rtpCapabilities } = await stage.media.join(anna));
 });
 afterAll(() => stage.media.close());

@@ -48,13 +48,13 @@ async function pictureBack({ kiosk, desk }: Stage): Promise<number> {
 }
 
 describe('over a link that is cut', () => {
-  const port = 41_500;
   let stage: Stage;
   let media: UdpRelay;
   let lines: TcpRelay;
 
   beforeAll(async () => {
-    const lab = await startLab({ basePort: port, announcedAddress: '127.0.0.2' });
+    const lab = await startLab({ announcedAddress: '127.0.0.2' });
+    const port = lab.mediaPort;
     media = await udpRelay({ listen: { host: '127.0.0.2', port }, target: { host: '127.0.0.1', port } });
     lines = await tcpRelay({ listen: { host: '127.0.0.1', port: 0 }, target: { host: '127.0.0.1', port: lab.port } });
     stage = await startCall(lab, `http://127.0.0.1:${lines.address.port}/`);
@@ -128,8 +128,8 @@ describe('over a link that is cut', () => {
 });
 
 test('where UDP is blocked the call goes over TCP', async () => {
-  const port = 41_550;
-  const lab = await startLab({ basePort: port, announcedAddress: '127.0.0.3' });
+  const lab = await startLab({ announcedAddress: '127.0.0.3' });
+  const port = lab.mediaPort;
   const media = await tcpRelay({ listen: { host: '127.0.0.3', port }, target: { host: '127.0.0.1', port } });
   const stage = await startCall(lab, lab.url);
   expect(media.connections).toBe(4);
@@ -140,7 +140,7 @@ test('where UDP is blocked the call goes over TCP', async () => {
 });
 
 test('a camera that is refused: the customer is heard and not seen, and sees the agent', async () => {
-  const lab = await startLab({ basePort: 41_560 });
+  const lab = await startLab();
   const [{ page: kiosk }, { page: desk }] = await Promise.all([openPage(browser, lab.url), openPage(browser, lab.url)]);
   await kiosk.evaluate((peerId) => {
     const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);

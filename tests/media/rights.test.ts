@@ -7,7 +7,7 @@ const nothing = { workers: 1, transports: 0, producers: 0, consumers: 0 };
 let stage: Awaited<ReturnType<typeof bareMedia>>;
 
 beforeAll(async () => {
-  stage = await bareMedia({ basePort: 41_200 });
+  stage = await bareMedia();
 });
 afterAll(() => stage.media.close());
 beforeEach(async () => {

@@ -16,7 +16,7 @@ const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeo
 const frames = (page: Page) => page.evaluate(() => globalThis.lab.picture.camera);
 
 beforeAll(async () => {
-  [lab, browser] = await Promise.all([startLab({ basePort: 41_400, workers: 2 }), openBrowser()]);
+  [lab, browser] = await Promise.all([startLab({ workers: 2 }), openBrowser()]);
   [{ page: kiosk }, { page: desk }] = await Promise.all([openPage(browser, lab.url), openPage(browser, lab.url)]);
   await kiosk.evaluate((peerId) => globalThis.lab.join({ peerId }), customer);
   await desk.evaluate((peerId) => globalThis.lab.join({ peerId }), agent);
@@ -107,7 +107,7 @@ test('a worker that hangs is found and replaced: the picture is back within 8 s'
 test('the module takes no signal for itself, and closing ends a hanging worker too', async () => {
   const listeners = () => (['SIGINT', 'SIGTERM'] as const).map((signal) => process.listenerCount(signal));
   const before = listeners();
-  const { media } = await bareMedia({ basePort: 41_450, workers: 2 });
+  const { media } = await bareMedia({ workers: 2 });
   expect(listeners()).toEqual(before);
   const pids = media.workerPids();
   expect(pids).toHaveLength(2);
@@ -117,6 +117,6 @@ test('the module takes no signal for itself, and closing ends a hanging worker t
 });
 
 test('a port that is taken is named in plain words', async () => {
-  const taken = bareMedia({ basePort: 41_400 });
-  await expect(taken).rejects.toThrow('127.0.0.1:41400 (UDP and TCP)');
+  const taken = bareMedia({ basePort: lab.mediaPort });
+  await expect(taken).rejects.toThrow(`127.0.0.1:${lab.mediaPort} (UDP and TCP)`);
 });

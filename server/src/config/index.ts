@@ -26,7 +26,7 @@ const ConfigFile = z.strictObject({
       workers: z.number().int().min(1).max(64).optional(),
       listenIp: z.string().min(1).default('0.0.0.0'),
       announcedAddress: z.string().min(1).optional(),
-      basePort: z.number().int().min(1024).max(65_000).default(44_400),
+      basePort: z.number().int().min(1024).max(65_000).default(24_400),
     })
     .prefault({}),
 });
@@ -110,7 +110,7 @@ function demo(): Config {
     trustProxy: false,
     logLevel: 'warn',
     metricsToken: null,
-    media: { workers: availableParallelism(), listenIp: '127.0.0.1', announcedAddress: null, basePort: 44_400 },
+    media: { workers: availableParallelism(), listenIp: '127.0.0.1', announcedAddress: null, basePort: 24_400 },
   };
 }
 

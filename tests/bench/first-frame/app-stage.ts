@@ -5,7 +5,6 @@ import { joinQueue, openKiosk } from '../../e2e/lab/kiosk.ts';
 import { startServer } from '../../e2e/lab/server.ts';
 import { CURTAIN_FRAMES, clickAndWait, watchWith, type Stage, type StageOptions } from './stage.ts';
 
-const MEDIA_PORT = 42_200;
 const targets = { acceptButton: '[data-testid="offer-accept"]', farVideo: '[data-testid="customer-video"] video' };
 
 /**
@@ -17,14 +16,14 @@ export async function openAppStage({ browser, delayMs }: StageOptions): Promise<
   const server = await startServer({
     env: {
       OPENVTM_LOG_LEVEL: 'error',
-      OPENVTM_MEDIA_PORT: String(MEDIA_PORT),
       ...(delayed ? { OPENVTM_MEDIA_ADDRESS: '127.0.0.2' } : {}),
     },
   });
   const host = '127.0.0.1';
+  const port = server.mediaPort;
   const relays = delayed
     ? await Promise.all([
-        udpRelay({ listen: { host: '127.0.0.2', port: MEDIA_PORT }, target: { host, port: MEDIA_PORT }, delayMs }),
+        udpRelay({ listen: { host: '127.0.0.2', port }, target: { host, port }, delayMs }),
         tcpRelay({ listen: { host, port: 0 }, target: { host, port: Number(new URL(server.url).port) }, delayMs }),
       ])
     : null;

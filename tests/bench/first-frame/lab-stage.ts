@@ -3,7 +3,6 @@ import { tcpRelay, udpRelay } from '../../faults/relay/index.ts';
 import { startLab } from '../../media/lab/lab.ts';
 import { CURTAIN_FRAMES, clickAndWait, openProbed, type Stage, type StageOptions } from './stage.ts';
 
-const BASE_PORT = 42_100;
 // What a commit on the embedded database takes on accept, journal line included.
 const COMMIT_MS = 5;
 const targets = { acceptButton: '#accept', farVideo: '#far' };
@@ -12,15 +11,14 @@ const targets = { acceptButton: '#accept', farVideo: '#far' };
 export async function openLabStage({ browser, delayMs }: StageOptions): Promise<Stage> {
   const delayed = delayMs > 0;
   const lab = await startLab({
-    basePort: BASE_PORT,
     commitMs: COMMIT_MS,
     announcedAddress: delayed ? '127.0.0.2' : null,
   });
   const relays = delayed
     ? await Promise.all([
         udpRelay({
-          listen: { host: '127.0.0.2', port: BASE_PORT },
-          target: { host: '127.0.0.1', port: BASE_PORT },
+          listen: { host: '127.0.0.2', port: lab.mediaPort },
+          target: { host: '127.0.0.1', port: lab.mediaPort },
           delayMs,
         }),
         tcpRelay({ listen: { host: '127.0.0.1', port: 0 }, target: { host: '127.0.0.1', port: lab.port }, delayMs }),

@@ -1,17 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { removeDataFolder } from '../../../server/src/kernel/testing.ts';
+import { freePorts } from '../../ports.ts';
 
 const MAIN = fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url));
 const READY_MS = 60_000;
 
 export type ServerProcess = {
   readonly url: string;
+  /** Where its first media worker listens, UDP and TCP. */
+  readonly mediaPort: number;
   readonly pid: number;
   readonly output: string;
   /** Ends the process with this signal and waits until it is gone. Its Postgres outlives a SIGKILL. */
@@ -23,31 +25,19 @@ export type ServerProcess = {
   close(): Promise<void>;
 };
 
-/** A port that nobody listens on just now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
-
 /** The real server as a process of its own, in demo mode, on a data folder of its own. */
 export async function startServer(
   options: { env?: Record<string, string>; workers?: number } = {},
 ): Promise<ServerProcess> {
   const dataDir = mkdtempSync(join(tmpdir(), 'openvtm-e2e-'));
-  const port = await freePort();
-  const mediaPort = 20_000 + (process.pid % 2_000) * 10;
+  const { workers = 1 } = options;
+  const port = await freePorts(1 + workers);
   const env = {
     ...process.env,
     OPENVTM_DATA: dataDir,
     OPENVTM_PORT: String(port),
-    OPENVTM_MEDIA_PORT: String(mediaPort),
-    OPENVTM_MEDIA_WORKERS: String(options.workers ?? 1),
+    OPENVTM_MEDIA_PORT: String(port + 1),
+    OPENVTM_MEDIA_WORKERS: String(workers),
     ...options.env,
   };
   let child: ChildProcess | null = null;
@@ -83,6 +73,7 @@ export async function startServer(
   await start();
   return {
     url: `http://127.0.0.1:${port}`,
+    mediaPort: port + 1,
     get pid() {
       return child?.pid ?? 0;
     },

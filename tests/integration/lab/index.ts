@@ -13,7 +13,7 @@ import { testDatabase } from '../../../server/src/kernel/testing.ts';
 import { createLabClock, type LabClock } from './clock.ts';
 import { createHttp, type Http } from './http.ts';
 import { enrolLabKiosk, type LabKiosk } from './kiosk.ts';
-import { freePort } from './ports.ts';
+import { freePorts } from '../../ports.ts';
 import { signInLabStaff, type LabStaff } from './staff.ts';
 
 export type Lab = {
@@ -84,7 +84,7 @@ export async function startLab(changes: Partial<Config> = {}): Promise<Lab> {
     logLevel: 'debug',
     metricsToken: null,
     ...changes,
-    media: { workers: 1, listenIp: '127.0.0.1', announcedAddress: null, basePort: await freePort() },
+    media: { workers: 1, listenIp: '127.0.0.1', announcedAddress: null, basePort: await freePorts() },
   };
   const start = (port: number) =>
     startApp({

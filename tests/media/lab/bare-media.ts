@@ -1,11 +1,12 @@
 import type { NoticeData, Out } from '@openvtm/protocol';
 import { createMedia, type Media, type MediaNotice } from '../../../server/src/modules/media/index.ts';
+import { freePorts } from '../../ports.ts';
 import { cameraParameters, microphoneParameters } from './parameters.ts';
 
 export type Told = { peerId: string; name: MediaNotice; data: NoticeData<MediaNotice> };
 
 /** The media module alone, on real workers, with everything that it tells kept. */
-export async function bareMedia(options: { basePort: number; workers?: number }): Promise<{
+export async function bareMedia(options: { basePort?: number; workers?: number } = {}): Promise<{
   media: Media;
   told: Told[];
   /** Notices of this peer that announce a consumer. */
@@ -13,13 +14,14 @@ export async function bareMedia(options: { basePort: number; workers?: number })
 }> {
   const told: Told[] = [];
   const quiet = () => undefined;
+  const { workers = 1, basePort = await freePorts(workers) } = options;
   const media = await createMedia({
     log: { info: quiet, warn: quiet, error: quiet },
     settings: {
-      workers: options.workers ?? 1,
+      workers,
       listenIp: '127.0.0.1',
       announcedAddress: null,
-      basePort: options.basePort,
+      basePort,
       iceConsentTimeoutSeconds: 15,
     },
     tell: (peerId, name, data) => void told.push({ peerId, name, data }),

@@ -6,12 +6,15 @@ import { requests, type NoticeData, type NoticeName, type RequestName } from '@o
 import { Server, type Socket } from 'socket.io';
 import { failureOf, Refusal } from '../../../server/src/kernel/errors.ts';
 import { createMedia, type Media } from '../../../server/src/modules/media/index.ts';
+import { freePorts } from '../../ports.ts';
 import { bundlePage } from './bundle.ts';
 
 export type Lab = {
   /** Where pages are served and lines are opened. */
   url: string;
   port: number;
+  /** Where the first media worker listens, UDP and TCP. */
+  mediaPort: number;
   media: Media;
   /** Lets an offer ring between two peers; accepting its id starts the call. */
   ring(peers: { customer: string; agent: string }): { offerId: string; callId: string };
@@ -30,15 +33,17 @@ type Line = { socket: Socket; seq: number };
  * The media module behind a small Socket.IO server that speaks the protocol's media requests and `call:accept`, and
  * nothing else: a peer's token is its id. `commitMs` stands for the database's commit on accept.
  */
-export async function startLab(options: {
-  basePort: number;
-  workers?: number;
-  listenIp?: string;
-  announcedAddress?: string | null;
-  commitMs?: number;
-  page?: URL;
-}): Promise<Lab> {
-  const { basePort, workers = 1, listenIp = '127.0.0.1', announcedAddress = null, commitMs = 0 } = options;
+export async function startLab(
+  options: {
+    workers?: number;
+    listenIp?: string;
+    announcedAddress?: string | null;
+    commitMs?: number;
+    page?: URL;
+  } = {},
+): Promise<Lab> {
+  const { workers = 1, listenIp = '127.0.0.1', announcedAddress = null, commitMs = 0 } = options;
+  const mediaPort = await freePorts(workers);
   const script = await bundlePage(options.page ?? new URL('./page.ts', import.meta.url));
   const lines = new Map<string, Line>();
   const offers = new Map<string, { callId: string; customer: string; agent: string }>();
@@ -55,7 +60,7 @@ export async function startLab(options: {
 
   const media = await createMedia({
     log: { info: write('info'), warn: write('warn'), error: write('error') },
-    settings: { workers, listenIp, announcedAddress, basePort, iceConsentTimeoutSeconds: 15 },
+    settings: { workers, listenIp, announcedAddress, basePort: mediaPort, iceConsentTimeoutSeconds: 15 },
     tell,
     clock: Date.now,
   });
