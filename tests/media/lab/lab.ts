@@ -147,6 +147,7 @@ export async function startLab(
   return {
     url: `http://127.0.0.1:${port}/`,
     port,
+    mediaPort,
     media,
     ring(peers) {
       const offer = { offerId: randomUUID(), callId: randomUUID() };
