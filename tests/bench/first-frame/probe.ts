@@ -33,7 +33,7 @@ const find = () => {
   const video = document.querySelector<HTMLVideoElement>(farVideo);
   if (video === null || watched.has(video)) return;
   watched.add(video);
-  probe.picture = watchPicture(video);
+  probe.picture = watchPicture(video, 'middle');
 };
 new MutationObserver(find).observe(document, { childList: true, subtree: true });
 find();
