@@ -1,4 +1,5 @@
 import type { Source } from '@openvtm/protocol';
+import { createFrameTrack } from './frame-track.ts';
 
 /** What is sent in place of a camera and a microphone: a plain calm picture, and silence. */
 export type Curtain = {
@@ -7,6 +8,11 @@ export type Curtain = {
   resize(width: number, height: number): void;
   /** Whether frames of the picture are made; nobody needs them while the camera is sent. */
   run(running: boolean): void;
+  /**
+   * Sends one frame of the camera in the placeholder's place, over the same track, and closes it: no track has to be
+   * replaced before it. Does nothing where the browser cannot do it.
+   */
+  show(frame: VideoFrame): Promise<void>;
   close(): void;
 };
 
@@ -22,7 +28,8 @@ export function createCurtain({ width, height }: { width: number; height: number
   const canvas = document.createElement('canvas');
   // Kept in main memory: each frame is read back for the encoder.
   const pen = canvas.getContext('2d', { willReadFrequently: true });
-  const camera = canvas.captureStream().getVideoTracks()[0];
+  const frames = createFrameTrack();
+  const camera = frames?.track ?? canvas.captureStream().getVideoTracks()[0];
   const audio = new AudioContext();
   const microphone = audio.createMediaStreamDestination().stream.getAudioTracks()[0];
   if (pen === null || camera === undefined || microphone === undefined) {
@@ -36,6 +43,7 @@ export function createCurtain({ width, height }: { width: number; height: number
     odd = !odd;
     pen.fillStyle = shade(Number(odd));
     pen.fillRect(0, 0, SPECK, SPECK);
+    void frames?.write(canvas);
   };
   const resize = (wide: number, high: number) => {
     if (canvas.width === wide && canvas.height === high) return;
@@ -57,6 +65,10 @@ export function createCurtain({ width, height }: { width: number; height: number
     track: (source) => (source === 'camera' ? camera : microphone),
     resize,
     run,
+    async show(frame) {
+      await frames?.write(frame);
+      frame.close();
+    },
     close() {
       if (closed) return;
       closed = true;

@@ -1,9 +1,9 @@
-const READ_EVERY_MS = 66;
+const READ_EVERY_MS = 100;
 // Speech at arm's length peaks near -20 dBFS, which reads 1.
 const FULL_SCALE = 0.1;
 
 /**
- * Tells the sound level of a track, 0 to 1, about 15 times a second; returns what stops it. A far side's track reads 0
+ * Tells the sound level of a track, 0 to 1, ten times a second; returns what stops it. A far side's track reads 0
  * until it also plays in a media element (Chromium feeds it to Web Audio only then).
  */
 export function watchLevel(track: MediaStreamTrack, handler: (level: number) => void): () => void {

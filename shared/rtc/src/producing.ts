@@ -1,6 +1,7 @@
 import type { Source } from '@openvtm/protocol';
 import type { Device } from 'mediasoup-client';
 import type { Producer, ProducerOptions } from 'mediasoup-client/types';
+import type { Curtain } from './curtain.ts';
 import type { LastFrame } from './last-frame.ts';
 
 type SizeData = { fullSize: boolean };
@@ -38,23 +39,21 @@ export function producerOptions(
 }
 
 /**
- * Lets the camera out from behind the placeholder, first frame first. Measured, each without the others: the first
- * frame as a key frame, which is capped in size where a change of scene is not, saves 30 to 60 ms of pacing; the
- * camera's newest frame instead of its next one saves 15 ms; leaving the highest layer out saves 30 ms of encoding.
+ * Lets the camera out from behind the placeholder, first frame first, and waits for nothing before that frame is out.
+ * Measured, each without the others: the first frame as a key frame, which is capped in size where a change of scene is
+ * not, saves 30 to 60 ms of pacing; sending it over the placeholder's track saves two answers of the browser's media
+ * threads, 20 to 80 ms on a busy machine; the camera's newest frame instead of its next one saves 15 ms; leaving the
+ * highest layer out saves 30 ms of encoding.
  */
 export async function liftCurtain(
   producer: Producer,
   camera: MediaStreamTrack,
-  lastFrame: LastFrame | null,
+  { curtain, lastFrame }: { curtain: Curtain | null; lastFrame: LastFrame },
 ): Promise<void> {
-  if (lastFrame === null) {
-    await requestKeyFrame(producer);
-  } else {
-    // Nothing comes from this track until it is asked to show, so the key frame cannot be spent on the placeholder.
-    await producer.replaceTrack({ track: lastFrame.track });
-    await requestKeyFrame(producer);
-    await lastFrame.show();
-  }
+  const asked = requestKeyFrame(producer);
+  const frame = await lastFrame.take();
+  if (frame) await curtain?.show(frame);
+  await asked;
   await producer.replaceTrack({ track: camera });
 }
 

@@ -5,7 +5,6 @@ import { createCurtain } from './curtain.ts';
 import type { Curtain } from './curtain.ts';
 import type { Devices, DeviceState } from './devices.ts';
 import { createLastFrame } from './last-frame.ts';
-import type { LastFrame } from './last-frame.ts';
 import type { Line } from './line.ts';
 import { liftCurtain, producerOptions, sendFullSize } from './producing.ts';
 import type { CameraProducer } from './producing.ts';
@@ -55,7 +54,7 @@ export function createSending(options: {
   const stale = new Set<Source>();
   let lifted = options.curtain === 'none';
   let placeholder: Curtain | null = null;
-  let lastFrame: LastFrame | null = null;
+  const lastFrame = createLastFrame();
   let over: { transport: Transport; device: Device } | null = null;
   let fullSize = false;
   let fullSizeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -127,7 +126,7 @@ export function createSending(options: {
       if (mine === over) producers.set(source, made);
     } else if (producer.track !== track) {
       const isLift = source === 'camera' && next === 'live' && sent.camera === 'curtain';
-      if (isLift) await liftCurtain(producer, track, lastFrame);
+      if (isLift) await liftCurtain(producer, track, { curtain: placeholder, lastFrame });
       else await producer.replaceTrack({ track });
     }
     if (mine !== over) return;
@@ -140,14 +139,13 @@ export function createSending(options: {
     placeholder?.run(next === 'curtain');
     if (next !== 'curtain') return;
     fullSize = false;
-    lastFrame ??= createLastFrame();
-    lastFrame?.follow(device.at === 'live' ? device.track : null);
+    lastFrame.follow(device.at === 'live' ? device.track : null);
   }
 
   async function settle(next: Sent): Promise<void> {
     clearTimeout(fullSizeTimer);
     if (next === 'live') {
-      lastFrame?.follow(null);
+      lastFrame.follow(null);
       const later = () => {
         fullSize = true;
         void sync('camera');
@@ -182,9 +180,8 @@ export function createSending(options: {
       clearTimeout(fullSizeTimer);
       over = null;
       producers.clear();
-      lastFrame?.close();
+      lastFrame.follow(null);
       placeholder?.close();
-      lastFrame = null;
       placeholder = null;
     },
   };
