@@ -1,20 +1,28 @@
 import type { Line } from '@openvtm/rtc/line';
+import { createDrawPause } from '@openvtm/ui';
 import type { Live } from './live/index.ts';
 
 /** The only listener to notices: writes what they say into the store. Returns the function that stops it. */
 export function wire(line: Line, live: Live): () => void {
   live.line = line.state;
+  const pause = createDrawPause();
   const stops = [
     line.onState((state) => (live.line = state)),
-    line.on('line:staff-snapshot', (snapshot) => live.replace(snapshot)),
-    line.on('queue:agent-changed', ({ agent }) => (live.agent = agent)),
-    line.on('queue:board-changed', ({ board }) => (live.board = board)),
-    line.on('call:changed', ({ call }) => (live.call = call)),
-    line.on('case:desk-changed', ({ case: deskCase }) => (live.deskCase = deskCase)),
-    line.on('document:changed', ({ documents }) => (live.documents = documents)),
-    line.on('help:list-changed', ({ open }) => (live.help = open)),
+    line.on('line:staff-snapshot', (snapshot) => {
+      pause.end();
+      live.replace(snapshot);
+    }),
+    // The customer's first frame goes before the desk that is drawn around it.
+    line.on('media:live', pause.begin),
+    line.on('queue:agent-changed', ({ agent }) => pause.draw(() => (live.agent = agent))),
+    line.on('queue:board-changed', ({ board }) => pause.draw(() => (live.board = board))),
+    line.on('call:changed', ({ call }) => pause.draw(() => (live.call = call))),
+    line.on('case:desk-changed', ({ case: deskCase }) => pause.draw(() => (live.deskCase = deskCase))),
+    line.on('document:changed', ({ documents }) => pause.draw(() => (live.documents = documents))),
+    line.on('help:list-changed', ({ open }) => pause.draw(() => (live.help = open))),
   ];
   return () => {
     for (const stop of stops) stop();
+    pause.end();
   };
 }

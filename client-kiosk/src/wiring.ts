@@ -1,6 +1,7 @@
 import { AppInfo, type KioskCase } from '@openvtm/protocol';
 import { openDevices } from '@openvtm/rtc/devices';
 import { openLine, type Line } from '@openvtm/rtc/line';
+import { createDrawPause } from '@openvtm/ui';
 import { watch } from 'vue';
 import { openGate } from './enrol/gate.ts';
 import { createCallMedia } from './features/call/index.ts';
@@ -62,6 +63,7 @@ function listen(line: Line, { store, media, saver, tell }: Parts): void {
     afterCaseChange({ before, after, store, tell });
   };
 
+  const pause = createDrawPause();
   store.line = line.state;
   line.onState((state) => {
     store.line = state;
@@ -70,23 +72,30 @@ function listen(line: Line, { store, media, saver, tell }: Parts): void {
     if (state.at === 'closed') media.want(false);
   });
   line.on('line:kiosk-snapshot', (snapshot) => {
+    pause.end();
     media.curtain(snapshot.call !== null);
     const before = store.snapshot?.case;
     store.demo = snapshot.demo;
     store.snapshot = snapshot;
     caseChanged(before, snapshot.case);
   });
+  // How soon the teller sees the customer is counted from here.
+  line.on('media:live', () => {
+    pause.begin();
+    media.curtain(true);
+  });
   line.on('call:changed', ({ call }) => {
-    // Before anything is drawn: how soon the teller sees the customer is counted from here.
     media.curtain(call !== null);
-    store.put({ call });
+    pause.draw(() => store.put({ call }));
   });
   line.on('case:changed', (notice) => {
-    const before = store.snapshot?.case;
-    store.put({ case: notice.case });
-    caseChanged(before, notice.case);
+    pause.draw(() => {
+      const before = store.snapshot?.case;
+      store.put({ case: notice.case });
+      caseChanged(before, notice.case);
+    });
   });
-  line.on('queue:ticket-changed', ({ ticket }) => store.put({ ticket }));
-  line.on('document:changed', ({ documents }) => store.put({ documents }));
-  line.on('help:changed', ({ help }) => store.put({ help }));
+  line.on('queue:ticket-changed', ({ ticket }) => pause.draw(() => store.put({ ticket })));
+  line.on('document:changed', ({ documents }) => pause.draw(() => store.put({ documents })));
+  line.on('help:changed', ({ help }) => pause.draw(() => store.put({ help })));
 }

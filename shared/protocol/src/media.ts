@@ -167,6 +167,11 @@ export const mediaNotices = {
     }),
   }),
   'media:consumer-closed': notice({ to: ['kiosk', 'agent'], data: z.object({ consumerId: z.string() }) }),
+  /**
+   * The call that rang runs: both sides may be seen and heard from here on. Sent at the commit, ahead of `call:changed`,
+   * which carries what to draw and has to be read from the database first.
+   */
+  'media:live': notice({ to: ['kiosk', 'agent'], data: z.object({ callId: CallId }) }),
   /** This line's peer is gone on the server (its worker died, hung, or the call moved): join again. */
   'media:lost': notice({ to: ['kiosk', 'agent'], data: z.object({ reason: z.enum(['worker', 'moved']) }) }),
 };

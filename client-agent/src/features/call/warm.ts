@@ -1,7 +1,6 @@
 import { onScopeDispose, watch } from 'vue';
 import { line, useLive } from '../../live/index.ts';
 import { checkOpen, deviceCheck, restDevices } from '../devices/index.ts';
-import { answered } from '../offers/index.ts';
 import { liftCurtain, preloadMedia, startMedia, stopMedia, useCallMedia } from './media.ts';
 
 /**
@@ -39,17 +38,8 @@ export function useWarmMedia(): void {
     },
     { immediate: true },
   );
-  // Lifted with the press already: the answer's round trip is time in which the first frame is made.
-  watch(
-    () => {
-      const { agent } = live;
-      if (agent?.at === 'in-call') return true;
-      const own = answered.value;
-      return agent?.at === 'offered' && own?.how === 'accept' && own.offerId === agent.offer.offerId;
-    },
-    liftCurtain,
-    { immediate: true, flush: 'sync' },
-  );
+  // Not with the press already: the agent's own camera would take the time in which the customer's first frame is made.
+  watch(() => live.agent?.at === 'in-call', liftCurtain, { immediate: true, flush: 'sync' });
   // Muted in one call must not mean unheard in the next.
   watch(
     () => live.call?.callId ?? null,

@@ -7,7 +7,7 @@ export type Log = {
   error(about: object, message: string): void;
 };
 
-export type MediaNotice = 'media:consumer' | 'media:consumer-closed' | 'media:lost';
+export type MediaNotice = 'media:consumer' | 'media:consumer-closed' | 'media:live' | 'media:lost';
 
 export type MediaSettings = {
   workers: number;

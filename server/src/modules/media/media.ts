@@ -1,4 +1,4 @@
-import type { In, Out, Side } from '@openvtm/protocol';
+import type { CallId, In, Out, Side } from '@openvtm/protocol';
 import type { types } from 'mediasoup';
 import { ProtocolError, Refusal } from '../../kernel/errors.ts';
 import { createTurns } from '../../kernel/turn.ts';
@@ -202,6 +202,7 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
     startCall(callId, pair) {
       const room = openRoom(callId, pair);
       room.started = true;
+      for (const peerId of [room.customer, room.agent]) tell(peerId, 'media:live', { callId: callId as CallId });
       for (const { consumer, ready, callId: of } of peers.get(room.customer)?.consumers.values() ?? []) {
         if (of !== callId || !ready) continue;
         consumer.resume().catch((error: unknown) => log.warn({ callId, err: error }, 'a consumer did not resume'));
