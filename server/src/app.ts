@@ -226,6 +226,7 @@ async function build(
 
   await everyLineLost(parts, works);
   await restoreMedia(parts);
+  // Media listen first: an accepted call flows before the screens' parts are read.
   const stopFollowing = followCalls(parts, bus);
   const stopTelling = tellScreens({ refresh, lines, views, waitingKiosks: () => queue.waitingKiosks() }, bus);
   const time = keepTime(parts, works, { bus, log });

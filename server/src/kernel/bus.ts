@@ -10,13 +10,16 @@ export type Fact = { kind: string; about: Record<string, string>; data?: Record<
 
 export type Bus = { publish(facts: readonly Fact[]): void; on(listener: (fact: Fact) => void): () => void };
 
-/** Tells committed facts to those in this process that act on them. A listener's error is logged and stops nobody else. */
+/**
+ * Tells committed facts to those in this process that act on them: all facts of a change to one listener, then to the
+ * next, in the order in which they began to listen. A listener's error is logged and stops nobody else.
+ */
 export function createBus(log: Log): Bus {
   const listeners = new Set<(fact: Fact) => void>();
   return {
     publish(facts) {
-      for (const fact of facts) {
-        for (const listener of listeners) {
+      for (const listener of listeners) {
+        for (const fact of facts) {
           try {
             listener(fact);
           } catch (error) {
