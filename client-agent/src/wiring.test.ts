@@ -97,7 +97,7 @@ it('draws a call a moment after it runs, so that the first frame goes before it,
   tell('media:live', { callId });
   tell('queue:agent-changed', { agent: { at: 'in-call', since: 2, callId } });
   expect(live.agent?.at).toBe('ready');
-  vi.advanceTimersByTime(200);
+  vi.advanceTimersByTime(400);
   expect(live.agent?.at).toBe('in-call');
   tell('media:live', { callId });
   tell('line:staff-snapshot', snapshot());

@@ -12,7 +12,7 @@ test('draws at once, and what comes in a pause when it ends, in order', () => {
   pause.begin();
   pause.draw(() => drawn.push(2));
   pause.draw(() => drawn.push(3));
-  vi.advanceTimersByTime(119);
+  vi.advanceTimersByTime(299);
   expect(drawn).toEqual([1]);
   vi.advanceTimersByTime(1);
   expect(drawn).toEqual([1, 2, 3]);

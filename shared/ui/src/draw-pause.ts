@@ -8,8 +8,9 @@ export type DrawPause = {
   end(): void;
 };
 
-// The first frame takes 40 to 60 ms through encoder, forwarder and decoder; drawing a call's screen takes them 100 more.
-const PAUSE_MS = 120;
+// The first frame takes 40 to 60 ms through encoder, forwarder and decoder, and 200 more over two legs of 50 ms each way;
+// a desk that is drawn in the moment it comes shows it up to 350 ms late.
+const PAUSE_MS = 300;
 
 export function createDrawPause(): DrawPause {
   let held: (() => void)[] | null = null;

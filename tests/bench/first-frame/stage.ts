@@ -21,8 +21,8 @@ export type StageOptions = {
 /** Where a stage's accept button and the far side's picture are on the agent's page. */
 export type Targets = { acceptButton: string; farVideo: string };
 
-/** About a second and a half of ringing: nobody answers faster, and bandwidth estimates have settled. */
-export const CURTAIN_FRAMES = 18;
+/** About two seconds of ringing: nobody answers faster, and bandwidth estimates have settled. */
+export const CURTAIN_FRAMES = 16;
 
 /** Puts the probe into a page that is open. */
 export async function watchWith(page: Page, targets: Targets): Promise<void> {

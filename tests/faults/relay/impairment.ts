@@ -31,7 +31,7 @@ export function createDelayLine(): DelayLine {
     const now = performance.now();
     // Timers fire up to a millisecond early.
     while (queue[0] !== undefined && queue[0].at <= now + 0.5) queue.shift()?.deliver();
-    if (queue[0] !== undefined) timer = setTimeout(drain, queue[0].at - performance.now());
+    if (queue[0] !== undefined) timer = setTimeout(drain, Math.max(0, queue[0].at - performance.now()));
   }
 
   return {
@@ -40,7 +40,7 @@ export function createDelayLine(): DelayLine {
       lastAt = Math.max(lastAt, now + delayMs);
       if (queue.length === 0 && lastAt <= now) return deliver();
       queue.push({ at: lastAt, deliver });
-      timer ??= setTimeout(drain, lastAt - now);
+      timer ??= setTimeout(drain, Math.max(0, lastAt - now));
     },
     close() {
       clearTimeout(timer);
