@@ -10,6 +10,12 @@ import { queueNotices } from './queue.ts';
 
 export type NoticeNeeds = { refresh: Refresh; lines: Lines; views: Screens; waitingKiosks: () => Promise<string[]> };
 
+/** Whether an accepted offer made this fact: its screens are drawn after the first frame (`media:live`), and read after it too. */
+const isOfAnAccept = ({ kind, data }: Fact) =>
+  kind === 'queue.offer-accepted' || kind === 'call.started' || (kind === 'case.moved' && data?.['to'] === 'serving');
+/** ms; well before the 300 that the pages hold back what they draw. */
+const AFTER_FIRST_FRAME_MS = 90;
+
 /** From a committed fact to the screens that show something of it, one file a word. */
 export function tellScreens(needs: NoticeNeeds, bus: Bus): () => void {
   const queue = queueNotices(needs);
@@ -20,9 +26,19 @@ export function tellScreens(needs: NoticeNeeds, bus: Bus): () => void {
     document: documentNotices(needs),
     help: helpNotices(needs),
   };
-  const stop = bus.on((fact) => byWord[fact.kind.split('.', 1)[0] ?? '']?.(fact));
+  const resting = new Set<NodeJS.Timeout>();
+  const tell = (fact: Fact) => byWord[fact.kind.split('.', 1)[0] ?? '']?.(fact);
+  const stop = bus.on((fact) => {
+    if (!isOfAnAccept(fact)) return tell(fact);
+    const timer = setTimeout(() => {
+      resting.delete(timer);
+      tell(fact);
+    }, AFTER_FIRST_FRAME_MS);
+    resting.add(timer);
+  });
   return () => {
     stop();
+    for (const timer of resting) clearTimeout(timer);
     queue.close();
   };
 }
