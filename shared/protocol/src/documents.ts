@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { notice, request } from './define.ts';
 import { CaseId, DocumentId, Instant } from './ids.ts';
-import { CameraRole, DocumentKind } from './services.ts';
+import { CameraRole, DocumentKind, StepId } from './services.ts';
 
 export const ReturnReason = z.enum([
   'blurred',
@@ -57,6 +57,16 @@ export const documentRequests = {
     in: z.object({ caseId: CaseId, kind: DocumentKind, camera: CameraRole }),
     out: z.object({ documentId: DocumentId }),
   }),
+  /** The customer alone wants to photograph the document of one of the service's capture steps. */
+  'document:begin': request({
+    from: ['kiosk'],
+    stage: 'ready',
+    changes: true,
+    in: z.object({ caseId: CaseId, step: StepId }),
+    out: z.object({ documentId: DocumentId }),
+  }),
+  /** The customer alone puts it off; only what was not asked for by somebody. */
+  'document:put-off': request({ from: ['kiosk'], stage: 'ready', changes: true, in: ofDocument, out: z.object({}) }),
   /** Takes an ask back. */
   'document:withdraw': request({ from: ['agent'], stage: 'ready', changes: true, in: ofDocument, out: z.object({}) }),
   /** The customer does not have it here. */

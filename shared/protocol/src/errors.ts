@@ -17,6 +17,7 @@ export const errorFamilies = {
     'not-an-image',
     'unreadable-image',
     'invalid-value',
+    'conflict',
     'no-media',
   ],
   broken: ['internal', 'unavailable', 'timeout'],

@@ -1,14 +1,37 @@
 import { z } from 'zod';
+import { CaseAt } from './cases.ts';
 import { notice, request } from './define.ts';
 import { HelpId, Instant, KioskId } from './ids.ts';
+import { Text } from './texts.ts';
 
-/** A customer's call for branch staff to come to the kiosk. */
+/** What a kiosk can see of a customer who is lost; the rule with its figures is the kiosk's (`features/help/lost.ts`). */
+export const LostWhy = z.enum(['slow', 'back-and-forth', 'field-problems']);
+export type LostWhy = z.infer<typeof LostWhy>;
+
+/** Where the customer stood: of the form only the field's label, never what is in it. */
+export const HelpPlace = z.object({
+  at: CaseAt.or(z.literal('choosing')),
+  service: Text.nullable(),
+  step: Text.nullable(),
+  field: Text.nullable(),
+});
+export type HelpPlace = z.infer<typeof HelpPlace>;
+
+/**
+ * A customer who may need branch staff at the kiosk. `noticed`: the kiosk thinks so and offers help quietly; `called`:
+ * the customer asked; `coming`: somebody is on the way.
+ */
 export const HelpView = z.object({
   helpId: HelpId,
   kioskId: KioskId,
   kiosk: z.string(),
+  /** How it began; `called`: by the customer's own call. */
+  why: LostWhy.or(z.literal('called')),
+  place: HelpPlace,
+  /** Since when it was noticed, or called if it was. */
   calledAt: Instant,
   state: z.discriminatedUnion('at', [
+    z.object({ at: z.literal('noticed') }),
     z.object({ at: z.literal('called') }),
     z.object({ at: z.literal('coming'), since: Instant, by: z.string() }),
   ]),
@@ -20,6 +43,18 @@ const ofHelp = z.object({ helpId: HelpId });
 export const helpRequests = {
   /** Calls branch staff; again while one is open, answers with the same. */
   'help:call': request({ from: ['kiosk'], stage: 'ready', changes: true, in: z.object({}), out: ofHelp }),
+  /**
+   * The customer seems lost: branch staff see the kiosk, and the kiosk offers help. `null`: not now, for something is
+   * open already or was offered a short while ago. `field`: the form field in question, by its name.
+   */
+  'help:notice': request({
+    from: ['kiosk'],
+    stage: 'ready',
+    changes: true,
+    in: z.object({ why: LostWhy, field: z.string().min(1).max(41).optional() }),
+    out: z.object({ helpId: HelpId.nullable() }),
+  }),
+  /** The customer needs no help (any more). */
   'help:cancel': request({ from: ['kiosk'], stage: 'ready', changes: true, in: ofHelp, out: z.object({}) }),
   /** A member of the branch's staff is on the way. */
   'help:answer': request({ from: ['branch-staff'], stage: 'ready', changes: true, in: ofHelp, out: z.object({}) }),

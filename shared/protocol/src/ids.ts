@@ -17,6 +17,8 @@ export const CallId = z.uuid().brand<'CallId'>();
 export type CallId = z.infer<typeof CallId>;
 export const DocumentId = z.uuid().brand<'DocumentId'>();
 export type DocumentId = z.infer<typeof DocumentId>;
+export const AppointmentId = z.uuid().brand<'AppointmentId'>();
+export type AppointmentId = z.infer<typeof AppointmentId>;
 export const HelpId = z.uuid().brand<'HelpId'>();
 export type HelpId = z.infer<typeof HelpId>;
 /** A request's id, made by the client: the same id again gets the first answer again. */

@@ -1,14 +1,17 @@
 import { z } from 'zod';
+import { AppointmentView, BranchAppointment } from './appointments.ts';
 import { CallView } from './calls.ts';
 import { DeskCase, KioskCase } from './cases.ts';
 import { notice, request } from './define.ts';
 import { DocumentView } from './documents.ts';
+import { FollowedCase } from './handovers.ts';
 import { HelpView } from './help.ts';
 import { Instant } from './ids.ts';
-import { KioskView } from './kiosks.ts';
+import { KioskView, ReadTyping } from './kiosks.ts';
 import { AgentState, Board, TicketView } from './queue.ts';
 import { Role } from './roles.ts';
 import { ServiceCard } from './services.ts';
+import { SharingView } from './sharing.ts';
 import { StaffView } from './staff.ts';
 
 /** What a client says in `auth` when it opens its line. */
@@ -22,12 +25,18 @@ export const KioskSnapshot = z.object({
   now: Instant,
   demo: z.boolean(),
   kiosk: KioskView,
+  typing: ReadTyping,
   services: z.array(ServiceCard),
   case: KioskCase.nullable(),
   ticket: TicketView.nullable(),
   call: CallView.nullable(),
   documents: z.array(DocumentView),
   help: HelpView.nullable(),
+  /** A case that went on elsewhere. */
+  followed: FollowedCase.nullable(),
+  /** The appointment that this phone holds, that this kiosk has just booked, or with which its customer came. */
+  appointment: AppointmentView.nullable(),
+  sharing: SharingView.nullable(),
 });
 export type KioskSnapshot = z.infer<typeof KioskSnapshot>;
 
@@ -42,11 +51,14 @@ export const StaffSnapshot = z.object({
   documents: z.array(DocumentView),
   board: Board.nullable(),
   help: z.array(HelpView),
+  /** Today's, of the person's branch; empty for who is no branch staff. */
+  appointments: z.array(BranchAppointment),
+  sharing: SharingView.nullable(),
 });
 export type StaffSnapshot = z.infer<typeof StaffSnapshot>;
 
 /** The parts that change while a screen is open, each sent whole by its own notice. */
-export type KioskPart = Exclude<keyof KioskSnapshot, 'now' | 'demo' | 'kiosk' | 'services'>;
+export type KioskPart = Exclude<keyof KioskSnapshot, 'now' | 'demo' | 'kiosk' | 'typing' | 'services'>;
 export type StaffPart = Exclude<keyof StaffSnapshot, 'now' | 'demo' | 'staff'>;
 
 export const lineRequests = {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { notice, request } from './define.ts';
+import { Print } from './cases.ts';
 import { CallId, CaseId, Instant, OfferId, TicketId } from './ids.ts';
 import { Language } from './roles.ts';
-import { Text } from './services.ts';
+import { ServiceIconName } from './services.ts';
+import { Text } from './texts.ts';
 
 /** A ticket as its customer sees it. */
 export const TicketView = z.object({
@@ -15,6 +17,11 @@ export const TicketView = z.object({
   position: z.number().int().min(1),
   /** Minutes, an honest range; null when nobody who could serve it is on duty. */
   wait: z.object({ from: z.number().int(), to: z.number().int() }).nullable(),
+  /**
+   * Of a customer who came in time for an appointment: from `from` on the ticket stands before those who joined up to
+   * so many `minutes` earlier. `counts`: it does already.
+   */
+  booked: z.object({ from: Instant, minutes: z.number().int(), counts: z.boolean() }).nullable(),
 });
 export type TicketView = z.infer<typeof TicketView>;
 
@@ -33,10 +40,12 @@ export const OfferView = z.object({
   madeAt: Instant,
   deadline: Instant,
   waitedMs: z.number().int().nonnegative(),
-  service: z.object({ title: Text, icon: z.string() }),
+  service: z.object({ title: Text, icon: ServiceIconName }),
   kiosk: z.object({ name: z.string(), branch: Text }),
   language: Language,
-  print: z.enum(['normal', 'large']),
+  print: Print,
+  /** The appointment that the customer came for in time. */
+  booked: z.object({ startsAt: Instant, zone: z.string() }).nullable(),
   /** What the customer has filled, with C2 values masked. `choice` has the words for a value chosen from a list. */
   known: z.array(z.object({ label: Text, shown: z.string(), choice: Text.nullable() })),
 });

@@ -33,7 +33,9 @@ const REQUEST_TIMEOUT_MS = 15_000;
 const CONNECT_TIMEOUT_MS = 4_000;
 const SNAPSHOT_TIMEOUT_MS = 10_000;
 const RETRY_FIRST_MS = 250;
-const RETRY_MOST_MS = 2_000;
+// A call waits for a server that is being restarted; an outage that lasts is not worth as many knocks.
+const RETRY_SOON = { tries: 20, mostMs: 1_000 };
+const RETRY_MOST_MS = 4_000;
 
 /**
  * Opens the line. `token()` is called for every (re)connection; while it rejects, the line is `lost` and tries again.
@@ -91,7 +93,8 @@ export function openLine(options: { token: () => Promise<string>; url?: string }
   function dropped(): void {
     clearTimeout(snapshotTimer);
     if (finished || retryTimer !== undefined) return;
-    const wait = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** failures) * (0.5 + Math.random());
+    const most = failures < RETRY_SOON.tries ? RETRY_SOON.mostMs : RETRY_MOST_MS;
+    const wait = Math.min(most, RETRY_FIRST_MS * 2 ** failures) * (0.5 + Math.random());
     failures += 1;
     attempts += 1;
     retryTimer = setTimeout(attempt, wait);

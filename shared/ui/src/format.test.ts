@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatClock, formatDuration, formatWait } from './format.ts';
+import { formatClock, formatDuration, formatWait, groupedAmount } from './format.ts';
 import { createAppI18n, type Translate } from './i18n.ts';
 
 const inLanguage = (language: 'zh-CN' | 'en'): Translate =>
@@ -43,4 +43,17 @@ describe('an expected wait', () => {
   test('without anybody on duty says so', () => {
     expect(formatWait(null, en)).toBe('No teller is on duty just now');
   });
+});
+
+test.for<[string, string]>([
+  ['', ''],
+  ['1', '1'],
+  ['123', '123'],
+  ['1234', '1,234'],
+  ['1234567.5', '1,234,567.5'],
+  ['1,2345', '12,345'],
+  ['1234.', '1,234.'],
+  ['999999999999.99', '999,999,999,999.99'],
+])('%s is shown as %s', ([typed, shown]) => {
+  expect(groupedAmount(typed)).toBe(shown);
 });

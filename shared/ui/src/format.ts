@@ -30,9 +30,16 @@ export function formatWait(wait: { from: number; to: number } | null, t: Transla
   return t('wait.range', { from: wait.from, to });
 }
 
-/** A moment's time of day in the screen's language, hours and minutes, in the time zone of this device. */
-export function formatTimeOfDay(instant: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hour12: false }).format(instant);
+/** A moment's time of day in the screen's language, hours and minutes; without a zone, by the clock of this device. */
+export function formatTimeOfDay(instant: number, language: string, timeZone?: string): string {
+  const wish = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  return new Intl.DateTimeFormat(language, timeZone ? { ...wish, timeZone } : wish).format(instant);
+}
+
+/** A moment's day with its weekday, without the year: `Thu, 26 Nov`; without a zone, by the clock of this device. */
+export function formatDay(instant: number, language: string, timeZone?: string): string {
+  const wish = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+  return new Intl.DateTimeFormat(language, timeZone ? { ...wish, timeZone } : wish).format(instant);
 }
 
 /** A moment's date and time in the screen's language, in the time zone of this device. */
@@ -40,5 +47,21 @@ export function formatDateTime(instant: number, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hour12: false }).format(instant);
 }
 
+/** A date with its year in the screen's language, from `2026-11-25` or a moment. */
+export function formatDate(day: string | Date, language: string): string {
+  const at = typeof day === 'string' ? new Date(`${day}T00:00:00`) : day;
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(at);
+}
+
+/** Money as the bank keeps it (`1234.50`), in the screen's language. */
+export const formatMoney = (amount: string, { currency, locale }: { currency: string; locale: string }): string =>
+  new Intl.NumberFormat(locale, { style: 'currency', currency }).format(Number(amount));
+
 /** The sentence for a failed request; codes are those of the protocol and `offline`. */
 export const errorText = (code: string, t: Translate): string => t(`error.${code}`);
+
+/** `1234567.5` → `1,234,567.5`, as far as it is typed. */
+export function groupedAmount(typed: string): string {
+  const [yuan = '', ...fen] = typed.replaceAll(',', '').split('.');
+  return [yuan.replace(/\B(?=(\d{3})+$)/g, ','), ...fen].join('.');
+}

@@ -10,7 +10,21 @@ export type AppMessages = Record<Language, Messages>;
 export const sharedMessages: AppMessages = { 'zh-CN': zhCN, en };
 export const languages: readonly Language[] = ['zh-CN', 'en'];
 
+/** A second way of saying some of the texts: a locale of its own, `en-x-elder`, whose other texts are its language's. */
+export type Variant = { locale: `${Language}-x-${string}`; texts: Messages };
+
+/** `texts` with those of `over` in place of its own. */
+const overlaid = (texts: Messages, over: Messages): Messages => {
+  const result: Messages = { ...texts };
+  for (const [key, value] of Object.entries(over)) {
+    const below = result[key];
+    result[key] = typeof value === 'string' || typeof below !== 'object' ? value : overlaid(below, value);
+  }
+  return result;
+};
+
 type Options = {
+  variants?: Variant[];
   /** The language to begin with; default zh-CN. */
   language?: Language;
   /** What to do about a key that no language has. The default throws in development and tests, and shows the key in production. */
@@ -28,7 +42,15 @@ export function createAppI18n(messages: AppMessages, options: Options = {}) {
     if (twice.length > 0) throw new Error(`These keys belong to the shared texts: ${twice.join(', ')}`);
   }
   const onMissing = options.onMissing ?? (import.meta.env?.PROD ? undefined : throwMissing);
-  return createI18n({
+  const whole: AppMessages = {
+    'zh-CN': { ...zhCN, ...messages['zh-CN'] },
+    en: { ...en, ...messages.en },
+  };
+  const variants = (options.variants ?? []).map(({ locale, texts }) => [
+    locale,
+    overlaid(whole[languageOf(locale)], texts),
+  ]);
+  return createI18n<false>({
     legacy: false,
     locale: options.language ?? 'zh-CN',
     // Both languages are complete (a test sees to it), so falling back would only hide a mistake.
@@ -36,10 +58,7 @@ export function createAppI18n(messages: AppMessages, options: Options = {}) {
     missingWarn: false,
     fallbackWarn: false,
     ...(onMissing ? { missing: (_locale: string, key: string) => onMissing(key) } : {}),
-    messages: {
-      'zh-CN': { ...zhCN, ...messages['zh-CN'] },
-      en: { ...en, ...messages.en },
-    },
+    messages: { ...whole, ...Object.fromEntries(variants) },
   });
 }
 export type AppI18n = ReturnType<typeof createAppI18n>;
@@ -51,5 +70,8 @@ export type Translate = {
   (key: string, named: Record<string, unknown>, plural: number): string;
 };
 
+/** The screen's language from vue-i18n's locale, also from a variant of it. */
+export const languageOf = (locale: string): Language => (locale.split('-')[0] === 'en' ? 'en' : 'zh-CN');
+
 /** The one of a text's languages that the screen is in. */
-export const textIn = (text: Text, language: string): string => (language === 'en' ? text.en : text['zh-CN']);
+export const textIn = (text: Text, locale: string): string => text[languageOf(locale)];

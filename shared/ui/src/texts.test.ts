@@ -80,13 +80,26 @@ describe.for([...all.keys()])('the texts of %s', (place) => {
 describe('the shared texts', () => {
   const keys = leaves(sharedMessages.en);
   const fieldProblems: Record<FieldProblem, true> = {
+    'not-taken': true,
     missing: true,
     'too-long': true,
+    'too-short': true,
+    'too-little': true,
+    'too-much': true,
+    'not-as-asked': true,
+    'not-a-name': true,
+    'not-a-card-number': true,
+    'not-a-credit-code': true,
+    'not-an-amount': true,
+    'not-an-address': true,
+    'not-an-email': true,
     'not-a-phone': true,
     'not-an-id-number': true,
     'not-four-digits': true,
     'not-a-choice': true,
     'not-a-date': true,
+    'not-past': true,
+    'not-future': true,
   };
   const deviceProblems: Record<DeviceProblem, true> = {
     refused: true,

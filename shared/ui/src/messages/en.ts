@@ -20,6 +20,7 @@ export default {
     'not-an-image': 'That is not a usable picture. Please take it again.',
     'unreadable-image': 'The picture could not be read. Please take it again.',
     'invalid-value': 'What was entered does not have the right form. Please check and correct it.',
+    conflict: 'This was changed elsewhere in the same moment. Please look at what is there now.',
     'no-media': 'A video call cannot be set up just now. Try again shortly, or ask a member of staff.',
     internal:
       'Something went wrong on our side and was recorded. Try again; if it still fails, give staff the reference.',
@@ -37,13 +38,27 @@ export default {
   },
   field: {
     missing: 'Please fill this in.',
+    'not-taken': 'The bank’s system did not take this. Please check it, or ask the teller.',
     'too-long': 'This is too long. Please shorten it.',
+    'too-short': 'This is too short. Please complete it.',
+    'too-little': 'This amount is too small.',
+    'too-much': 'This amount is too large.',
+    'not-as-asked': 'This does not look right. Please check it.',
+    'not-a-name': 'Enter a name in letters or characters, without digits.',
+    'not-a-card-number': 'This is not a valid card number. Please compare each digit with your card.',
+    'not-a-credit-code':
+      'This is not a valid social credit code: it has 18 characters. Please compare it with the licence.',
+    'not-an-amount': 'Enter an amount in yuan, for example 1200.50',
+    'not-an-address': 'Enter the address from the province down to the house number.',
+    'not-an-email': 'This is not an e-mail address.',
     'not-a-phone':
       'This is not a phone number: enter the 11-digit mobile number, or an international number beginning with +.',
     'not-an-id-number': 'This is not a valid ID number: it has 18 characters. Please compare each with your card.',
     'not-four-digits': 'Enter the last 4 digits of the card number.',
     'not-a-choice': 'Please choose one of the options.',
     'not-a-date': 'This is not a date: enter year-month-day, for example 1950-08-31.',
+    'not-past': 'This day has not come yet.',
+    'not-future': 'This day has passed.',
   },
   document: {
     'id-card-front': 'ID card (side with photo)',
@@ -51,6 +66,10 @@ export default {
     passport: 'Passport',
     'bank-card': 'Bank card',
     'proof-of-address': 'Proof of address',
+    'business-licence': 'Business licence',
+    contract: 'Contract',
+    bill: 'Bill',
+    'income-proof': 'Proof of income',
     other: 'Other document',
   },
   documentState: {
