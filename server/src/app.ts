@@ -1,7 +1,10 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { KioskReaders } from '@openvtm/protocol';
 import type { Config } from './config/index.ts';
 import { createDispatch } from './edge/dispatch.ts';
 import { createHttp } from './edge/http/index.ts';
+import { createLeaving } from './edge/leaving.ts';
 import { createLimits } from './edge/limits.ts';
 import { createLines } from './edge/lines.ts';
 import { createMetrics } from './edge/metrics.ts';
@@ -11,23 +14,43 @@ import { createRefresh } from './edge/refresh.ts';
 import { openSockets } from './edge/sockets.ts';
 import { openTls } from './edge/tls.ts';
 import { acceptCall } from './flows/accept-call.ts';
-import { callHelp } from './flows/call-help.ts';
+import { carryOut } from './flows/carry-out.ts';
+import { bookAppointment } from './flows/book-appointment.ts';
+import { callHelp, followLost } from './flows/call-help.ts';
 import { carryMedia, followCalls, restoreMedia } from './flows/carry-media.ts';
+import { identifyCustomer } from './flows/identify-customer.ts';
 import { hangUp } from './flows/end-call.ts';
+import { handOver } from './flows/hand-over.ts';
+import { followJourneys, shownJourneys, tellJourneys } from './flows/follow-journeys.ts';
 import { greeting } from './flows/greet.ts';
 import { joinQueue } from './flows/join-queue.ts';
 import { keepTime } from './flows/keep-time.ts';
 import { everyLineLost, lineLost, lineOpened } from './flows/lose-line.ts';
+import { orderInCall } from './flows/order-in-call.ts';
 import type { Parts } from './flows/parts.ts';
+import { addPlan, changePlan, readPlans } from './flows/plan-appointments.ts';
+import { planStaff } from './flows/plan-staff.ts';
+import { openReplays } from './flows/replay-day.ts';
 import { reviewDocument, uploadPage, viewPage } from './flows/review-document.ts';
 import { keepSealed } from './flows/seal-journal.ts';
 import { firstAdministrator, seedDemo } from './flows/seed-demo.ts';
 import { serveCase } from './flows/serve-case.ts';
-import { callerOf, enrolKiosk, kioskToken, staffLogin, staffLogout, staffRefresh } from './flows/sign-in.ts';
+import { followSharing, leaveForm, restoreSharing, shareForm } from './flows/share-form.ts';
+import {
+  callerOf,
+  enrolKiosk,
+  enrolPhone,
+  kioskToken,
+  staffLogin,
+  staffLogout,
+  staffRefresh,
+} from './flows/sign-in.ts';
+import { showCustomer } from './flows/show-customer.ts';
 import { staffQueue } from './flows/staff-queue.ts';
 import { createViews } from './flows/views.ts';
 import { createBus } from './kernel/bus.ts';
 import type { Clock } from './kernel/clock.ts';
+import { ProtocolError } from './kernel/errors.ts';
 import { openKeys } from './kernel/crypto.ts';
 import { openDatabase, type Connection, type Database } from './kernel/db.ts';
 import { combine, type Handlers } from './kernel/handler.ts';
@@ -36,16 +59,22 @@ import type { Log } from './kernel/log.ts';
 import { kernelMigrations, migrate } from './kernel/migrate.ts';
 import { claimPurpose } from './kernel/purpose.store.ts';
 import { createWorks } from './kernel/work.ts';
+import { appointmentsSchema, openAppointments } from './modules/appointments/index.ts';
 import { openAudit } from './modules/audit/index.ts';
 import { callsSchema, openCalls } from './modules/calls/index.ts';
 import { casesSchema, openCases } from './modules/cases/index.ts';
+import { coreSchema, createCoreConnector, noCore, openCore, startCoreSimulator } from './modules/core/index.ts';
 import { documentsSchema, openDocuments } from './modules/documents/index.ts';
+import { handoversSchema, openHandovers } from './modules/handovers/index.ts';
 import { helpSchema, openHelp } from './modules/help/index.ts';
+import { identitiesSchema, openIdentities } from './modules/identities/index.ts';
+import { journeysSchema, openJourneys } from './modules/journeys/index.ts';
 import { kiosksSchema, openKiosks } from './modules/kiosks/index.ts';
 import { createMedia } from './modules/media/index.ts';
 import { openQueue, queueSchema } from './modules/queue/index.ts';
 import { createServices } from './modules/services/index.ts';
 import { openSessions, sessionsSchema } from './modules/sessions/index.ts';
+import { openSharing } from './modules/sharing/index.ts';
 import { openStaff, staffSchema } from './modules/staff/index.ts';
 
 /** Every schema with its migrations, in the order they are applied. */
@@ -59,6 +88,11 @@ export const SCHEMAS = [
   callsSchema,
   documentsSchema,
   helpSchema,
+  coreSchema,
+  identitiesSchema,
+  handoversSchema,
+  appointmentsSchema,
+  journeysSchema,
 ];
 
 export type App = {
@@ -105,7 +139,17 @@ async function build(
   const works = createWorks({ database, bus, clock });
   const lines = createLines();
 
-  const services = await createServices();
+  const coreSimulator = config.demo && !config.core ? await startCoreSimulator({ token: 'demonstration' }) : null;
+  const coreAt = config.core ?? (coreSimulator ? { url: coreSimulator.url, token: 'demonstration' } : null);
+  const core = openCore({ database, keys, connector: coreAt ? createCoreConnector(coreAt) : noCore });
+  const identities = openIdentities({ database, keys });
+  const handovers = openHandovers({ database, keys });
+  const appointments = openAppointments({ database, keys });
+
+  const services = await createServices({
+    own: config.servicesDir ? pathToFileURL(`${config.servicesDir}/`) : null,
+    core: coreAt !== null,
+  });
   const sessions = openSessions({ database, keys, clock });
   const staff = openStaff({ database });
   const kiosks = openKiosks({ database });
@@ -113,6 +157,8 @@ async function build(
   const queue = openQueue({ database });
   const calls = openCalls({ database, keys });
   const help = openHelp({ database });
+  const journeys = openJourneys({ database });
+  const sharing = openSharing({ clock });
   const documents = await openDocuments({ database, keys, folder: join(config.dataDir, 'documents'), keyFolder });
   const audit = openAudit({
     database,
@@ -130,19 +176,27 @@ async function build(
     tell: (peerId, name, data) => lines.of(peerId)?.send(name, data),
   });
   const parts: Parts = {
+    appointments,
     audit,
     calls,
     cases,
     clock,
+    core,
+    coreSimulator,
     demo: config.demo,
     documents,
+    handovers,
     help,
+    identities,
+    journeys,
     kiosks,
     media,
     queue,
     services,
     sessions,
+    sharing,
     staff,
+    typing: config.typing,
   };
 
   if (config.demo) await seedDemo(parts, works);
@@ -151,6 +205,7 @@ async function build(
     administratorPassword !== undefined &&
     (await firstAdministrator(parts, works, administratorPassword));
 
+  const staffing = planStaff(parts);
   const handlers: Handlers = combine(
     serveCase(parts),
     joinQueue(parts),
@@ -159,7 +214,15 @@ async function build(
     hangUp(parts),
     reviewDocument(parts),
     callHelp(parts),
+    identifyCustomer(parts, works),
+    handOver(parts),
+    bookAppointment(parts),
+    tellJourneys(parts),
+    orderInCall(parts, works),
+    showCustomer(parts, works),
     carryMedia(parts),
+    shareForm(parts),
+    staffing.handlers,
     { 'line:resync': async () => ({}) },
   );
 
@@ -198,9 +261,22 @@ async function build(
     },
     kiosks: {
       enrol: (wish) => enrolKiosk(parts, works, wish),
+      visit: (wish) => enrolPhone(parts, works, wish),
       challenge: (kioskId) => works.bySystem((work) => kiosks.challenge(work, kioskId)),
       token: (proof) => kioskToken(parts, works, proof),
-      add: (by, wish) => works.change({ kind: 'staff', id: by.id }, (work) => kiosks.add(work, wish)),
+      add: (by, wish) => {
+        noSimulator(config, wish.readers);
+        return works.change({ kind: 'staff', id: by.id }, (work) => kiosks.add(work, wish));
+      },
+      setReaders: (by, kioskId, readers) => {
+        noSimulator(config, readers);
+        return works.change({ kind: 'staff', id: by.id }, (work) => kiosks.setReaders(work, kioskId, readers));
+      },
+    },
+    appointments: {
+      plans: (caller) => readPlans(parts, caller),
+      addPlan: (caller, wish) => addPlan(parts, works, { caller, ...wish }),
+      changePlan: (caller, planId, wish) => changePlan(parts, works, { caller, planId, ...wish }),
     },
     documents: {
       upload: (upload) => uploadPage(parts, works, upload),
@@ -214,7 +290,15 @@ async function build(
           }),
         ),
     },
+    coreSimulator: coreSimulator && {
+      state: () => ({ behaviour: coreSimulator.behaviour }),
+      tell: ({ behaviour, times, only }) => coreSimulator.tell(behaviour, times, only),
+    },
+    catalogue: () => ({ services: services.all() }),
     auditPage: (query) => audit.page(query),
+    staffing: (query) => staffing.page(query),
+    replay: openReplays({ queue, services, clock }),
+    journeys: (query) => shownJourneys(parts, query),
     watch: {
       metrics,
       metricsToken: config.metricsToken,
@@ -226,10 +310,18 @@ async function build(
 
   await everyLineLost(parts, works);
   await restoreMedia(parts);
+  await restoreSharing(parts);
   // Media listen first: an accepted call flows before the screens' parts are read.
   const stopFollowing = followCalls(parts, bus);
+  const stopSharing = followSharing(parts, bus);
+  sharing.onChange((side) =>
+    'kioskId' in side ? refresh.kiosk(side.kioskId, 'sharing') : refresh.staff(side.staffId, 'sharing'),
+  );
   const stopTelling = tellScreens({ refresh, lines, views, waitingKiosks: () => queue.waitingKiosks() }, bus);
   const time = keepTime(parts, works, { bus, log });
+  const ordering = carryOut(parts, works, { bus, log });
+  const lost = followLost(parts, works, { bus, log });
+  const reading = followJourneys(parts, works, { log, keepDays: config.journeyDays });
   const sealing = keepSealed({ database, key: journalKey, keyFolder, clock, log });
   const leaving = createLeaving(media.leave, (subject) => lines.of(subject) !== undefined);
   const sockets = openSockets({
@@ -239,10 +331,15 @@ async function build(
     refresh,
     limits,
     log,
+    trustProxy: config.trustProxy,
     callerOf: whoIs,
     stillLive: (ids) => sessions.stillLive(ids),
-    opened: (caller) => lineOpened(parts, works, caller),
+    opened: (caller) => {
+      leaveForm(parts, caller);
+      return lineOpened(parts, works, caller);
+    },
     lost: async (caller) => {
+      leaveForm(parts, caller);
       leaving.soon(caller.subject);
       await lineLost(parts, works, caller);
     },
@@ -266,10 +363,16 @@ async function build(
         log.info({ reason }, 'closing');
         stopTelling();
         stopFollowing();
+        stopSharing();
         leaving.close();
         await sockets.close();
         server.closeAllConnections();
         await time.close();
+        await ordering.close();
+        await lost.close();
+        await reading.close();
+        await coreSimulator?.close();
+        sharing.close();
         await media.close();
         documents.close();
         await sealing.close();
@@ -280,21 +383,8 @@ async function build(
   };
 }
 
-/** A peer whose line stays down longer than a call waits for it has left for good. */
-const LEAVE_AFTER_MS = 90_000;
-
-function createLeaving(leave: (peerId: string) => void, isBack: (peerId: string) => boolean) {
-  const timers = new Set<NodeJS.Timeout>();
-  return {
-    soon(peerId: string) {
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        if (!isBack(peerId)) leave(peerId);
-      }, LEAVE_AFTER_MS);
-      timers.add(timer);
-    },
-    close() {
-      for (const timer of timers) clearTimeout(timer);
-    },
-  };
+/** A simulated reader would fill real forms with invented people. */
+function noSimulator({ demo }: Config, { idCard, bankCard }: KioskReaders): void {
+  if (!demo && [idCard, bankCard].includes('simulator'))
+    throw new ProtocolError('bad-request', 'a simulator is for demonstrations only');
 }

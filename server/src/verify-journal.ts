@@ -1,27 +1,18 @@
 import { join } from 'node:path';
 import { ConfigError, readConfig } from './config/index.ts';
-import { openDatabase, type Connection } from './kernel/db.ts';
+import { openDatabase } from './kernel/db.ts';
 import { inWords } from './kernel/journal-finding.ts';
 import { readHeads } from './kernel/journal-head.ts';
 import { JournalKeyUnusable, readJournalPublicKey } from './kernel/journal-key.ts';
 import { NoBlocks, verifyJournal } from './kernel/journal-verify.ts';
-import { createLog, type Log } from './kernel/log.ts';
-import {
-  DataFolderInUse,
-  DataFolderUnusable,
-  findEmbeddedPostgres,
-  startEmbeddedPostgres,
-} from './kernel/postgres/index.ts';
+import { createLog } from './kernel/log.ts';
+import { DataFolderInUse, DataFolderUnusable } from './kernel/postgres/index.ts';
+import { reachDatabase, Refused } from './reach-database.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 /** One read of a journal that lost its index may take long. */
 const ANSWER_WITHIN_MS = 3_600_000;
 const NOTED = /^(\d+):([0-9a-f]{64})$/;
-
-/** What was asked can't be done as it was asked; said without a stack. */
-class Refused extends Error {
-  override readonly name = 'Refused';
-}
 
 /** Blocks that somebody noted elsewhere, as this command prints them. */
 function readNoted(args: readonly string[]) {
@@ -33,26 +24,13 @@ function readNoted(args: readonly string[]) {
   });
 }
 
-/** Joins the Postgres of a running server, or runs it for as long as this takes. */
-async function reach(dataDir: string, log: Log): Promise<{ connection: Connection; close(): Promise<void> }> {
-  const found = findEmbeddedPostgres({ dataDir });
-  if (!found)
-    throw new Refused(
-      `There is no database in ${dataDir}. Name the data folder with OPENVTM_DATA, or the database with DATABASE_URL.`,
-    );
-  if (found.running) return { connection: found.running, close: async () => undefined };
-  return startEmbeddedPostgres({ dataDir, log });
-}
-
 async function main(): Promise<boolean> {
   const config = readConfig();
   const noted = readNoted(process.argv.slice(2));
   const log = createLog({ level: 'warn', to: process.stderr });
   const keyFolder = join(config.dataDir, 'keys');
   const publicKey = await readJournalPublicKey(keyFolder);
-  const postgres = config.databaseUrl
-    ? { connection: config.databaseUrl, close: async () => undefined }
-    : await reach(join(config.dataDir, 'postgres'), log);
+  const postgres = await reachDatabase(config, log);
   const database = openDatabase({
     connection: postgres.connection,
     log,

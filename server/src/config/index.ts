@@ -21,6 +21,10 @@ const ConfigFile = z.strictObject({
   trustProxy: z.boolean().default(false),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   metricsToken: z.string().min(16).optional(),
+  servicesDir: z.string().min(1).optional(),
+  journeyDays: z.number().int().min(1).max(3650).default(180),
+  typing: z.enum(['always', 'without-reader']).default('without-reader'),
+  core: z.strictObject({ url: z.url(), token: z.string().min(16) }).optional(),
   media: z
     .strictObject({
       workers: z.number().int().min(1).max(64).optional(),
@@ -36,6 +40,7 @@ const Environment = z.strictObject({
   OPENVTM_CONFIG: z.string().optional(),
   OPENVTM_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   OPENVTM_DATA: z.string().min(1).optional(),
+  OPENVTM_SERVICES: z.string().min(1).optional(),
   OPENVTM_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
   OPENVTM_MEDIA_PORT: z.coerce.number().int().min(1024).max(65_000).optional(),
   OPENVTM_MEDIA_ADDRESS: z.string().min(1).optional(),
@@ -52,6 +57,14 @@ export type Config = {
   trustProxy: boolean;
   logLevel: string;
   metricsToken: string | null;
+  /** The bank's own service files, beside the shipped ones. */
+  servicesDir: string | null;
+  /** For so many days it is kept where customers' ways led. */
+  journeyDays: number;
+  /** The adapter to the bank's core; null: a simulator in demo mode, none else. */
+  core: { url: string; token: string } | null;
+  /** Whether what a card reader reads may be typed too. */
+  typing: 'always' | 'without-reader';
   media: { workers: number; listenIp: string; announcedAddress: string | null; basePort: number };
 };
 
@@ -89,6 +102,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     port: over.OPENVTM_PORT ?? config.port,
     dataDir: over.OPENVTM_DATA ? resolve(over.OPENVTM_DATA) : config.dataDir,
     logLevel: over.OPENVTM_LOG_LEVEL ?? config.logLevel,
+    servicesDir: over.OPENVTM_SERVICES ? resolve(over.OPENVTM_SERVICES) : config.servicesDir,
     databaseUrl: env.DATABASE_URL || config.databaseUrl,
     media: {
       ...config.media,
@@ -110,6 +124,10 @@ function demo(): Config {
     trustProxy: false,
     logLevel: 'warn',
     metricsToken: null,
+    servicesDir: null,
+    journeyDays: 180,
+    core: null,
+    typing: 'always',
     media: { workers: availableParallelism(), listenIp: '127.0.0.1', announcedAddress: null, basePort: 24_400 },
   };
 }
@@ -123,7 +141,7 @@ function fromFile(path: string): Config {
   }
   const read = ConfigFile.safeParse(json);
   if (!read.success) throw explain(path, read.error);
-  const { media, databaseUrl, metricsToken, ...file } = read.data;
+  const { media, databaseUrl, metricsToken, servicesDir, core, ...file } = read.data;
   const beside = (name: string) => resolve(dirname(path), name);
   return {
     ...file,
@@ -135,6 +153,8 @@ function fromFile(path: string): Config {
     dataDir: beside(file.dataDir),
     databaseUrl: databaseUrl ?? null,
     metricsToken: metricsToken ?? null,
+    servicesDir: servicesDir ? beside(servicesDir) : null,
+    core: core ?? null,
     media: {
       workers: media.workers ?? availableParallelism(),
       listenIp: media.listenIp,

@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => fresh.close());
 
-const kiosk: Caller = { kind: 'kiosk', id: 'k', subject: 'kiosk:k', branchId: 'b', sessionId: 's' };
+const kiosk: Caller = { kind: 'kiosk', id: 'k', subject: 'kiosk:k', branchId: 'b', device: 'floor', sessionId: 's' };
 const agent: Caller = { kind: 'staff', id: 'a', subject: 'staff:a', branchId: 'b', sessionId: 's', roles: ['agent'] };
 const ready = (caller: Caller): Asking => ({ caller, stage: 'ready' });
 const meta = (id: string = randomUUID()) => ({ id });

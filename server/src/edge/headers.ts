@@ -1,17 +1,36 @@
 import helmet from 'helmet';
 import type { RequestHandler } from 'express';
 
+/** The app that reads QR codes, by WebAssembly of this origin. */
+const READS_CODES = /^\/kiosk(\/|$)/;
+
 /**
  * Security headers of every answer. The policy names this origin only: no script, style, font or connection from
- * anywhere else, no inline script or style, no frames, and no string ever becomes script.
+ * anywhere else, no inline script or style, no frames, and no string ever becomes script. Only the kiosk's app may
+ * compile WebAssembly.
  */
 export function securityHeaders(options: { https: boolean }): RequestHandler[] {
-  const policy = helmet({
+  const strict = helmetWith(options, ["'self'"]);
+  const reading = helmetWith(options, ["'self'", "'wasm-unsafe-eval'"]);
+  const policy: RequestHandler = (request, response, next) =>
+    (READS_CODES.test(request.path) ? reading : strict)(request, response, next);
+  const permissions: RequestHandler = (_request, response, next) => {
+    response.setHeader(
+      'Permissions-Policy',
+      'camera=(self), microphone=(self), display-capture=(self), speaker-selection=(self), geolocation=(), payment=(), usb=()',
+    );
+    next();
+  };
+  return [policy, permissions];
+}
+
+function helmetWith(options: { https: boolean }, script: string[]) {
+  return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         'default-src': ["'none'"],
-        'script-src': ["'self'"],
+        'script-src': script,
         'style-src': ["'self'"],
         'connect-src': ["'self'", 'ws:', 'wss:'],
         'img-src': ["'self'", 'blob:', 'data:'],
@@ -29,12 +48,4 @@ export function securityHeaders(options: { https: boolean }): RequestHandler[] {
     referrerPolicy: { policy: 'no-referrer' },
     strictTransportSecurity: options.https,
   });
-  const permissions: RequestHandler = (_request, response, next) => {
-    response.setHeader(
-      'Permissions-Policy',
-      'camera=(self), microphone=(self), display-capture=(self), speaker-selection=(self), geolocation=(), payment=(), usb=()',
-    );
-    next();
-  };
-  return [policy, permissions];
 }

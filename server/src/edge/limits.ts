@@ -6,6 +6,8 @@ const LINE = { points: 200, duration: 4 };
 const HTTP = { points: 300, duration: 10 };
 /** Sign-ins, enrolments and their challenges by one address in a minute: enough for a branch behind one address. */
 const CREDENTIALS = { points: 60, duration: 60 };
+/** Appointments booked or moved by phones of one address, or by one kiosk, in ten minutes. */
+const BOOKINGS = { points: 20, duration: 600 };
 
 export type Limit = { /** false when `key` has used up what it may. */ take(key: string): Promise<boolean> };
 
@@ -20,7 +22,12 @@ const limitOf = (options: { points: number; duration: number }): Limit => {
   };
 };
 
-export const createLimits = () => ({ line: limitOf(LINE), http: limitOf(HTTP), credentials: limitOf(CREDENTIALS) });
+export const createLimits = () => ({
+  line: limitOf(LINE),
+  http: limitOf(HTTP),
+  credentials: limitOf(CREDENTIALS),
+  bookings: limitOf(BOOKINGS),
+});
 export type Limits = ReturnType<typeof createLimits>;
 
 /** The most that one message on a line may have; files travel by HTTP. */

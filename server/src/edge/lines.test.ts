@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Caller } from '../kernel/handler.ts';
 import { createLines, type LineEnd } from './lines.ts';
 
-const kiosk: Caller = { kind: 'kiosk', id: 'k', subject: 'kiosk:k', branchId: 'b', sessionId: 's' };
+const kiosk: Caller = { kind: 'kiosk', id: 'k', subject: 'kiosk:k', branchId: 'b', device: 'floor', sessionId: 's' };
 const endOf = (backlog = 0) => {
   const sent: { name: string; seq: number }[] = [];
   let gone = 0;

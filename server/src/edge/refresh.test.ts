@@ -9,7 +9,7 @@ import { createRefresh } from './refresh.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const kiosk: Caller = { kind: 'kiosk', id: 'k', subject: 'kiosk:k', branchId: 'b', sessionId: 's' };
+const kiosk: Caller = { kind: 'kiosk', id: 'k', subject: 'kiosk:k', branchId: 'b', device: 'floor', sessionId: 's' };
 const staff = (...roles: StaffRole[]): Caller => ({
   kind: 'staff',
   id: 'p',
@@ -28,6 +28,8 @@ function refreshOf(read: (part: string) => Promise<unknown>) {
     staff: parts(['agent', 'call', 'case', 'documents', 'board', 'help']),
     kioskSnapshot: async () => ({}) as never,
     staffSnapshot: async () => ({}) as never,
+    followersOf: async () => [],
+    kioskOf: async () => null,
     deskOf: async () => null,
   };
   const lines = createLines();

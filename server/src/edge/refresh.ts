@@ -17,6 +17,9 @@ const KIOSK_NOTICE: Record<KioskPart, NoticeName> = {
   call: 'call:changed',
   documents: 'document:changed',
   help: 'help:changed',
+  followed: 'handover:changed',
+  appointment: 'appointment:changed',
+  sharing: 'sharing:changed',
 };
 const STAFF_NOTICE: Record<StaffPart, NoticeName> = {
   agent: 'queue:agent-changed',
@@ -25,9 +28,14 @@ const STAFF_NOTICE: Record<StaffPart, NoticeName> = {
   documents: 'document:changed',
   board: 'queue:board-changed',
   help: 'help:list-changed',
+  appointments: 'appointment:list-changed',
+  sharing: 'sharing:changed',
 };
 /** A notice's own word for its part, where it is not the part's name. */
-const FIELD: Partial<Record<NoticeName, string>> = { 'help:list-changed': 'open' };
+const FIELD: Partial<Record<NoticeName, string>> = {
+  'help:list-changed': 'open',
+  'appointment:list-changed': 'today',
+};
 
 export type Refresh = {
   /** Sends a part anew to a subject's line, if it has one, as it is in the database when it is sent. Calls that come meanwhile are one. */
@@ -96,12 +104,17 @@ export function createRefresh({ lines, views, log }: { lines: Lines; views: Scre
     async snapshot(line) {
       const { caller } = line;
       const isKiosk = caller.kind === 'kiosk';
-      const snapshot = isKiosk ? await views.kioskSnapshot(caller.id) : await views.staffSnapshot(caller.id);
+      const read = isKiosk ? views.kioskSnapshot(caller.id) : views.staffSnapshot(caller.id);
+      const snapshot = await read.catch((error: unknown) => {
+        // The line went while it was read, and with a server that stops its database too: nobody misses it.
+        if (line.stage === 'closed') return null;
+        throw error;
+      });
+      if (line.stage === 'closed') return;
       if (!snapshot) {
         line.close('not-allowed');
         return;
       }
-      if (line.stage === 'closed') return;
       line.send(isKiosk ? 'line:kiosk-snapshot' : 'line:staff-snapshot', snapshot);
       line.stage = 'ready';
       // What changed while the snapshot was read is told once more: a part twice is harmless, a part never is not.

@@ -7,6 +7,10 @@ export type Screens = {
   /** null when the kiosk or the person is not there any more. */
   kioskSnapshot(kioskId: string): Promise<KioskSnapshot | null>;
   staffSnapshot(staffId: string): Promise<StaffSnapshot | null>;
+  /** The kiosk at which a case is open. */
+  kioskOf(caseId: string): Promise<string | null>;
+  /** The devices that follow a case. */
+  followersOf(caseId: string): Promise<string[]>;
   /** The agent whose desk shows this kiosk's case just now. */
   deskOf(kioskId: string): Promise<string | null>;
 };

@@ -10,7 +10,7 @@ import { createLimits } from './limits.ts';
 import { createLines } from './lines.ts';
 import { openSockets } from './sockets.ts';
 
-const kiosk: Caller = { kind: 'kiosk', id: 'k', subject: 'kiosk:k', branchId: 'b', sessionId: 's' };
+const kiosk: Caller = { kind: 'kiosk', id: 'k', subject: 'kiosk:k', branchId: 'b', device: 'floor', sessionId: 's' };
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
@@ -27,6 +27,7 @@ async function start(lost: () => Promise<void>) {
     server,
     lines,
     limits: createLimits(),
+    trustProxy: false,
     log: createLog({ level: 'error', to: { write: (line) => void log.push(line) } }),
     dispatch: async () => ({ ok: true, data: {} }),
     refresh: {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingHttpHeaders, Server as HttpServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Handshake, PROTOCOL_VERSION, type Refusal } from '@openvtm/protocol';
 import { Server, type Socket } from 'socket.io';
@@ -18,6 +18,8 @@ export type SocketNeeds = {
   refresh: Refresh;
   limits: Limits;
   log: Log;
+  /** A proxy in front says whose address it is. */
+  trustProxy: boolean;
   callerOf(token: string): Promise<Caller | null>;
   stillLive(sessionIds: readonly string[]): Promise<Set<string>>;
   opened(caller: Caller): Promise<void>;
@@ -79,7 +81,8 @@ export function openSockets(needs: SocketNeeds): { close(): Promise<void> } {
       backlog: () => backlogOf(socket),
       disconnect: () => void socket.disconnect(true),
     });
-    listen(socket, line, { dispatch, limits, refresh, log });
+    const address = addressOf(socket.handshake, needs.trustProxy);
+    listen(socket, line, { dispatch, limits, refresh, log, address });
     socket.on('disconnect', () => {
       if (lines.remove(line)) void inTurn(caller.subject, () => tellLost(caller));
     });
@@ -120,9 +123,9 @@ function sameOrigin(origin: string | undefined, host: string | undefined): boole
 /** Why the line is not opened. `unavailable` is no refusal of the protocol: the client tries again. */
 async function handshake(
   needs: SocketNeeds,
-  socket: { handshake: { auth: unknown; address: string }; data: Data },
+  socket: { handshake: { auth: unknown; address: string; headers: IncomingHttpHeaders }; data: Data },
 ): Promise<Refusal | 'unavailable' | null> {
-  if (!(await needs.limits.http.take(socket.handshake.address))) return 'unavailable';
+  if (!(await needs.limits.http.take(addressOf(socket.handshake, needs.trustProxy)))) return 'unavailable';
   const said = Handshake.safeParse(socket.handshake.auth);
   if (!said.success) return 'not-allowed';
   if (said.data.protocol < PROTOCOL_VERSION) return 'too-old';
@@ -133,6 +136,20 @@ async function handshake(
   return null;
 }
 
+/** Whose line it is; behind a proxy, as the proxy says in the last entry. */
+export function addressOf(
+  { address, headers }: { address: string; headers: IncomingHttpHeaders },
+  trustProxy: boolean,
+): string {
+  const forwarded = trustProxy
+    ? String(headers['x-forwarded-for'] ?? '')
+        .split(',')
+        .at(-1)
+        ?.trim()
+    : '';
+  return forwarded || address;
+}
+
 function backlogOf(socket: { conn: unknown }): number {
   const { writeBuffer } = socket.conn as { writeBuffer?: { data?: unknown }[] };
   return (writeBuffer ?? []).reduce(
@@ -141,9 +158,15 @@ function backlogOf(socket: { conn: unknown }): number {
   );
 }
 
-type Listening = { dispatch: Dispatch; limits: Limits; refresh: Refresh; log: Log };
+type Listening = { dispatch: Dispatch; limits: Limits; refresh: Refresh; log: Log; address: string };
 
-function listen(socket: Socket, line: Line, { dispatch, limits, refresh, log }: Listening): void {
+/** What takes a place from everybody else. */
+const BOOKS: ReadonlySet<string> = new Set(['appointment:book', 'appointment:move']);
+
+function listen(socket: Socket, line: Line, { dispatch, limits, refresh, log, address }: Listening): void {
+  const { caller } = line;
+  // A phone is anybody's, and a new one is had for nothing: their address counts.
+  const booker = caller.kind === 'kiosk' && caller.device !== 'phone' ? caller.subject : address;
   let broken = 0;
   const answer = async (name: string, args: unknown[]): Promise<void> => {
     // Any of the three may be missing or anything at all: nothing that a client sends is trusted to be what it should.
@@ -152,6 +175,9 @@ function listen(socket: Socket, line: Line, { dispatch, limits, refresh, log }: 
     if (!(await limits.line.take(line.id))) {
       acknowledge?.({ ok: false, error: { code: 'too-fast', ref: '-' } });
       broken += 1;
+    } else if (BOOKS.has(name) && !(await limits.bookings.take(booker))) {
+      log.warn({ subject: caller.subject }, 'too many appointments from one address');
+      acknowledge?.({ ok: false, error: { code: 'too-fast', ref: '-' } });
     } else {
       const result = await dispatch(line, { name, data, meta });
       acknowledge?.(result);

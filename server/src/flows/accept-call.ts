@@ -7,8 +7,11 @@ export function acceptCall({ calls, cases, queue }: Pick<Parts, 'calls' | 'cases
   return {
     'call:accept': async ({ caller, work }, { offerId }) => {
       const { callId, caseId, kioskId, customerAway, agentAway } = await queue.accept(work, caller.id, offerId);
-      await cases.serve(work, caseId);
-      await calls.start(work, { callId, caseId, kioskId, staffId: caller.id });
+      // Side by side: neither needs the other, and the customer's first picture waits for both.
+      await Promise.all([
+        cases.serve(work, caseId),
+        calls.start(work, { callId, caseId, kioskId, staffId: caller.id }),
+      ]);
       // A line that went down while it rang was lost before there was a call to say so.
       if (customerAway) await calls.participantLost(work, { kioskId });
       if (agentAway) await calls.participantLost(work, { staffId: caller.id });

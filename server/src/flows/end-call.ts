@@ -18,6 +18,7 @@ export async function endCall(
   if (!ended) return;
   await needs.queue.agentCallEnded(work, ended.staffId, callId);
   await needs.documents.withdrawOpen(work, ended.caseId);
+  await needs.cases.takeBackCorrections(work, ended.caseId);
   if (reason === 'customer-lost') await needs.cases.close(work, ended.caseId, 'idle');
   else await needs.cases.callEnded(work, ended.caseId, ended.served);
 }

@@ -5,12 +5,18 @@ export function greeting(url: string, options: { demo: boolean; administratorPas
   const { demo, administratorPassword } = options;
   if (!demo) {
     const administrator = `  First administrator: admin / ${administratorPassword}   (shown once: note it down)`;
-    return [`  Kiosk   ${url}/kiosk/`, `  Agent   ${url}/agent/`, ...(administratorPassword ? [administrator] : [])];
+    return [
+      `  Kiosk   ${url}/kiosk/`,
+      `  Phone   ${url}/phone/`,
+      `  Agent   ${url}/agent/`,
+      ...(administratorPassword ? [administrator] : []),
+    ];
   }
   return [
     '  DEMO MODE: invented data, reachable from this machine only.',
     '',
     ...DEMO_KIOSKS.map(({ code, name }) => `  Kiosk   ${url}/kiosk/#enrol=${code}   ${name}`),
+    `  Phone   ${url}/phone/   what a customer opens at home or in the lobby`,
     `  Agent   ${url}/agent/`,
     '',
     `  Logins, all with the password ${DEMO_PASSWORD}`,

@@ -5,7 +5,7 @@ import type { Works } from '../kernel/work.ts';
 import { endCall } from './end-call.ts';
 import type { Parts } from './parts.ts';
 
-type Needs = Pick<Parts, 'calls' | 'cases' | 'clock' | 'documents' | 'queue'>;
+type Needs = Pick<Parts, 'appointments' | 'calls' | 'cases' | 'clock' | 'documents' | 'handovers' | 'help' | 'queue'>;
 
 const TICK_MS = 500;
 const SWEEP_MS = 60_000;
@@ -26,7 +26,7 @@ const MAY_MATCH = new Set([
  * are in the database, so that those of a process that died are kept by the next one.
  */
 export function keepTime(needs: Needs, works: Works, { bus, log }: { bus: Bus; log: Log }): { close(): Promise<void> } {
-  const { calls, cases, clock, documents, queue } = needs;
+  const { appointments, calls, cases, clock, documents, handovers, help, queue } = needs;
   let closed = false;
   let matching: Promise<void> | null = null;
   let again = false;
@@ -63,12 +63,17 @@ export function keepTime(needs: Needs, works: Works, { bus, log }: { bus: Bus; l
     const removed = await documents.sweep(sweptAt);
     if (removed > 0) log.info({ files: removed }, 'files that no page refers to were removed');
     await works.bySystem((work) => forgetRequests(work.tx, work.now - KEEP_ANSWERS_MS));
+    await works.bySystem((work) => handovers.sweep(work));
+    await works.bySystem((work) => appointments.tend(work));
+    await works.bySystem((work) => help.sweep(work));
   };
   const steps: Record<string, () => Promise<unknown>> = {
     'end offers': () => works.bySystem((work) => queue.expireOffers(work)),
     'give up tickets': giveUpTickets,
-    'give up cases': () => works.bySystem((work) => cases.giveUpAbsent(work)),
+    'give up cases': () =>
+      works.bySystem((work) => cases.giveUpAbsent(work, (phones) => appointments.awaited(phones, work.now))),
     'end calls': endOverdueCalls,
+    'release missed appointments': () => works.bySystem((work) => appointments.releaseMissed(work)),
     'make offers': match,
     sweep,
   };

@@ -18,6 +18,19 @@ export function reviewDocument(needs: Needs) {
       const documentId = await documents.ask(work, { caseId, kioskId, staffId: caller.id, kind, camera });
       return { documentId: documentId as DocumentId };
     },
+    'document:begin': async ({ caller, work }, { caseId, step }) => {
+      await cases.ofKiosk(work, caller.id, caseId);
+      const wanted = await cases.captureStep(work, caseId, step);
+      if (!wanted) throw new Refusal('not-found', 'no such capture step');
+      const { document: kind, camera } = wanted;
+      const documentId = await documents.ask(work, { caseId, kioskId: caller.id, staffId: null, kind, camera });
+      return { documentId: documentId as DocumentId };
+    },
+    'document:put-off': async ({ caller, work }, { documentId }) => {
+      await requireOwn(needs, caller, documentId);
+      await documents.putOff(work, documentId);
+      return {};
+    },
     'document:withdraw': async ({ caller, work }, { documentId }) => {
       await requireInCall(needs, work, { caller, caseId: (await documents.whose(documentId)).caseId });
       await documents.withdraw(work, documentId);

@@ -71,6 +71,17 @@ export async function enrolKiosk(
   );
 }
 
+/** A customer's phone becomes a device of a branch; what it can do there is little. */
+export async function enrolPhone(
+  { kiosks, sessions }: Pick<Parts, 'kiosks' | 'sessions'>,
+  works: Works,
+  wish: Parameters<Parts['kiosks']['visit']>[1],
+): Promise<KioskView> {
+  return works.change(SYSTEM, (work) =>
+    kiosks.visit(work, wish, (kioskId) => sessions.open(work, { kind: 'kiosk', id: kioskId })),
+  );
+}
+
 /** An enrolled kiosk proves its key and gets a short token. */
 export async function kioskToken(
   { kiosks, sessions }: Pick<Parts, 'kiosks' | 'sessions'>,
@@ -91,7 +102,9 @@ export async function callerOf(
   const { id, sessionId } = bearer;
   if (bearer.kind === 'kiosk') {
     const kiosk = await kiosks.view(id);
-    return kiosk ? { kind: 'kiosk', id, subject: kioskPeer(id), branchId: kiosk.branchId, sessionId } : null;
+    return kiosk
+      ? { kind: 'kiosk', id, subject: kioskPeer(id), branchId: kiosk.branchId, device: kiosk.kind, sessionId }
+      : null;
   }
   const person = await staff.view(id);
   return person

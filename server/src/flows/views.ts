@@ -14,6 +14,10 @@ import { BreakReason, type CallId, type OfferId } from '@openvtm/protocol';
 import type { CallBrief } from '../modules/calls/index.ts';
 import type { HelpBrief } from '../modules/help/index.ts';
 import type { Parts } from './parts.ts';
+import { branchDay, shownAppointment } from './book-appointment.ts';
+import { placeOf } from './call-help.ts';
+import { followedCase } from './hand-over.ts';
+import { showDesk, showStep } from './show-step.ts';
 
 /** What a kiosk's and a person's screen show, part by part, read fresh from the modules. */
 export type Views = {
@@ -21,12 +25,16 @@ export type Views = {
   staff: { [P in StaffPart]: (staffId: string) => Promise<StaffSnapshot[P]> };
   kioskSnapshot(kioskId: string): Promise<KioskSnapshot | null>;
   staffSnapshot(staffId: string): Promise<StaffSnapshot | null>;
+  /** The kiosk at which a case is open. */
+  kioskOf(caseId: string): Promise<string | null>;
+  /** The devices that follow a case. */
+  followersOf(caseId: string): Promise<string[]>;
   /** The agent whose desk shows this kiosk's case just now. */
   deskOf(kioskId: string): Promise<string | null>;
 };
 
 export function createViews(parts: Parts): Views {
-  const { calls, cases, clock, demo, documents, help, kiosks, queue, services, staff } = parts;
+  const { calls, cases, clock, demo, documents, handovers, help, kiosks, queue, services, sharing, staff } = parts;
 
   const callView = async (call: CallBrief | null): Promise<CallView | null> => {
     if (!call) return null;
@@ -56,10 +64,11 @@ export function createViews(parts: Parts): Views {
     const offer = await queue.ringing(staffId);
     if (!offer) return null;
     const service = services.get(offer.serviceId);
-    const [kiosk, desk, known] = await Promise.all([
+    const [kiosk, desk, known, visit] = await Promise.all([
       kiosks.view(offer.kioskId),
       cases.deskView(offer.caseId),
       cases.known(offer.caseId),
+      parts.appointments.ofVisit(offer.caseId),
     ]);
     if (!kiosk || !desk) return null;
     return {
@@ -72,6 +81,7 @@ export function createViews(parts: Parts): Views {
       kiosk: { name: kiosk.name, branch: kiosk.branch },
       language: desk.language,
       print: desk.print,
+      booked: visit?.at === 'arrived' ? { startsAt: visit.startsAt, zone: visit.zone } : null,
       known,
     };
   };
@@ -112,13 +122,15 @@ export function createViews(parts: Parts): Views {
       helpId: one.helpId as HelpId,
       kioskId: one.kioskId as HelpView['kioskId'],
       kiosk: kiosk?.name ?? '',
+      why: one.why,
+      place: placeOf(parts, one.stood),
       calledAt: one.calledAt,
-      state: one.state === 'coming' ? { at: 'coming', since: one.since, by } : { at: 'called' },
+      state: one.state === 'coming' ? { at: 'coming', since: one.since, by } : { at: one.state },
     };
   };
 
   const kiosk: Views['kiosk'] = {
-    case: (id) => cases.kioskView(id),
+    case: async (id) => showStep(parts, await cases.kioskView(id)),
     ticket: (id) => queue.ticketView(id),
     call: async (kioskId) => callView(await calls.activeOf({ kioskId })),
     documents: async (id): Promise<DocumentView[]> => {
@@ -129,6 +141,9 @@ export function createViews(parts: Parts): Views {
       const open = await help.ofKiosk(id);
       return open ? helpView(open) : null;
     },
+    followed: (id) => followedCase(parts, id),
+    appointment: (id) => shownAppointment(parts, id),
+    sharing: async (kioskId) => sharing.viewOf({ kioskId }),
   };
 
   const staffParts: Views['staff'] = {
@@ -136,7 +151,7 @@ export function createViews(parts: Parts): Views {
     call: async (staffId) => callView(await calls.activeOf({ staffId })),
     case: async (id) => {
       const call = await deskCall(id);
-      return call ? cases.deskView(call.caseId) : null;
+      return call ? showDesk(parts, await cases.deskView(call.caseId)) : null;
     },
     documents: async (id) => {
       const call = await deskCall(id);
@@ -151,6 +166,11 @@ export function createViews(parts: Parts): Views {
       if (!person?.roles.includes('branch-staff')) return [];
       return Promise.all((await help.ofBranch(person.branchId)).map(helpView));
     },
+    appointments: async (id) => {
+      const person = await staff.view(id);
+      return person?.roles.includes('branch-staff') ? branchDay(parts, person.branchId) : [];
+    },
+    sharing: async (staffId) => sharing.viewOf({ staffId }),
   };
 
   return {
@@ -159,36 +179,43 @@ export function createViews(parts: Parts): Views {
     async kioskSnapshot(id) {
       const known = await kiosks.view(id);
       if (!known) return null;
-      const [aCase, ticket, call, docs, helpCall] = await Promise.all([
+      const [aCase, ticket, call, docs, helpCall, followed, appointment] = await Promise.all([
         kiosk.case(id),
         kiosk.ticket(id),
         kiosk.call(id),
         kiosk.documents(id),
         kiosk.help(id),
+        kiosk.followed(id),
+        kiosk.appointment(id),
       ]);
-      const { kioskId, name, branch } = known;
+      const { kioskId, name, kind, branchId, branch, readers } = known;
       return {
         now: clock(),
         demo,
-        kiosk: { kioskId, name, branch },
+        kiosk: { kioskId, name, kind, branchId, branch, readers },
+        typing: parts.typing,
         services: services.cards(),
         case: aCase,
         ticket,
         call,
         documents: docs,
         help: helpCall,
+        followed,
+        appointment,
+        sharing: sharing.viewOf({ kioskId: id }),
       };
     },
     async staffSnapshot(id) {
       const person = await staff.view(id);
       if (!person) return null;
-      const [agent, call, aCase, docs, board, helpCalls] = await Promise.all([
+      const [agent, call, aCase, docs, board, helpCalls, appointments] = await Promise.all([
         staffParts.agent(id),
         staffParts.call(id),
         staffParts.case(id),
         staffParts.documents(id),
         staffParts.board(id),
         staffParts.help(id),
+        staffParts.appointments(id),
       ]);
       const { staffId, username, name, roles, skills, languages } = person;
       return {
@@ -201,8 +228,12 @@ export function createViews(parts: Parts): Views {
         documents: docs,
         board,
         help: helpCalls,
+        appointments,
+        sharing: sharing.viewOf({ staffId: id }),
       };
     },
+    kioskOf: (caseId) => cases.kioskOf(caseId),
+    followersOf: (caseId) => handovers.followersOf(caseId),
     deskOf: async (kioskId) => (await calls.activeOf({ kioskId }))?.staffId ?? null,
   };
 }

@@ -1,9 +1,9 @@
-import type { From, In, Out, RequestName, requests, StaffRole } from '@openvtm/protocol';
+import type { From, In, KioskKind, Out, RequestName, requests, StaffRole } from '@openvtm/protocol';
 import type { Work } from './work.ts';
 
 /** The far end of an authenticated line. `subject` is unique over all kinds: `kiosk:<id>` or `staff:<id>`. */
 export type Caller =
-  | { kind: 'kiosk'; id: string; subject: string; branchId: string; sessionId: string }
+  | { kind: 'kiosk'; id: string; subject: string; branchId: string; device: KioskKind; sessionId: string }
   | { kind: 'staff'; id: string; subject: string; branchId: string; sessionId: string; roles: readonly StaffRole[] };
 
 export type KioskCaller = Extract<Caller, { kind: 'kiosk' }>;

@@ -4,15 +4,35 @@ import { fileURLToPath } from 'node:url';
 import express, { Router } from 'express';
 
 const CHECKOUT = fileURLToPath(new URL('../../../../', import.meta.url));
+/** The phone page is the kiosk's app on the customer's own device. */
 const APPS = [
   { path: '/kiosk', dist: join(CHECKOUT, 'client-kiosk/dist') },
+  { path: '/phone', dist: join(CHECKOUT, 'client-kiosk/dist') },
   { path: '/agent', dist: join(CHECKOUT, 'client-agent/dist') },
 ];
 
-/** The two built apps. Hashed files may be kept for ever, the page itself never; unknown paths of an app are its own routes. */
+/** What the kiosk says, rendered by the set-up; a file's name is made of its words, so its content never changes. */
+const SOUNDS = join(CHECKOUT, 'client-kiosk/sounds');
+
+/** The two built apps and the kiosk's sounds. Hashed files may be kept for ever, the page itself never; unknown paths of an app are its own routes. */
 export function appRoutes(): Router {
   const router = Router();
   router.get('/', (_request, response) => response.redirect('/kiosk/'));
+  router.use(
+    '/voice',
+    express.static(SOUNDS, {
+      index: false,
+      redirect: false,
+      setHeaders: (response, file) => {
+        response.setHeader(
+          'Cache-Control',
+          file.endsWith('.opus') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        );
+      },
+    }),
+  );
+  // Where nothing was rendered the kiosk learns just that.
+  router.get('/voice/sounds.json', (_request, response) => void response.json([]));
   for (const { path, dist } of APPS) {
     router.use(
       path,

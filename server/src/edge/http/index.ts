@@ -1,17 +1,32 @@
 import express, { type Express } from 'express';
-import type { AppInfo, AuditPage, AuditQuery } from '@openvtm/protocol';
+import type {
+  AppInfo,
+  AuditPage,
+  Catalogue,
+  AuditQuery,
+  JourneyQuery,
+  JourneysShown,
+  StaffingPage,
+  StaffingQuery,
+} from '@openvtm/protocol';
 import type { z } from 'zod';
 import { Refusal } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
 import { securityHeaders } from '../headers.ts';
 import type { Limits } from '../limits.ts';
 import { answerErrors, type CallerOf } from './answers.ts';
+import { appointmentRoutes, type AppointmentsHttp } from './appointments.ts';
 import { appRoutes } from './apps.ts';
 import { auditRoutes } from './audit.ts';
+import { journeyRoutes } from './journeys.ts';
+import { serviceRoutes } from './services.ts';
+import { coreRoutes, type CoreSimulatorHttp } from './core.ts';
 import { documentRoutes, type DocumentsHttp } from './documents.ts';
 import { kioskRoutes, type KiosksHttp } from './kiosks.ts';
 import { limitBy } from './limit.ts';
+import { replayRoutes, type ReplayHttp } from './replay.ts';
 import { staffRoutes, type StaffHttp } from './staff.ts';
+import { staffingRoutes } from './staffing.ts';
 import { watchRoutes, type WatchNeeds } from './watch.ts';
 
 export type HttpNeeds = {
@@ -23,8 +38,14 @@ export type HttpNeeds = {
   callerOf: CallerOf;
   staff: StaffHttp;
   kiosks: KiosksHttp;
+  appointments: AppointmentsHttp;
   documents: DocumentsHttp;
+  catalogue(): Catalogue;
+  coreSimulator: CoreSimulatorHttp;
   auditPage(query: z.infer<typeof AuditQuery>): Promise<AuditPage>;
+  replay: ReplayHttp;
+  staffing(query: StaffingQuery): Promise<StaffingPage>;
+  journeys(query: z.infer<typeof JourneyQuery>): Promise<JourneysShown>;
   watch: WatchNeeds;
 };
 
@@ -40,10 +61,18 @@ export function createHttp(needs: HttpNeeds): Express {
   app.use('/api', limitBy(limits.http, 'http'));
   app.get('/api/app', (_request, response) => void response.json(needs.appInfo));
   app.use('/api/documents', documentRoutes(needs.documents, { callerOf }));
+  app.use('/api/replay', replayRoutes(needs.replay, { callerOf }));
+  // A plan may be of two thousand branches, each with its hours.
+  app.use('/api/appointments', express.json({ limit: '1mb' }));
   app.use('/api', express.json({ limit: '32kb' }));
   app.use('/api/staff', staffRoutes(needs.staff, { https, credentials: limits.credentials }));
   app.use('/api/kiosks', kioskRoutes(needs.kiosks, { callerOf, credentials: limits.credentials }));
+  app.use('/api/appointments', appointmentRoutes(needs.appointments, { callerOf }));
+  app.use('/api/services', serviceRoutes(needs.catalogue, { callerOf }));
+  app.use('/api/core', coreRoutes(needs.coreSimulator, { callerOf }));
   app.use('/api/audit', auditRoutes(needs.auditPage, { callerOf }));
+  app.use('/api/staffing', staffingRoutes(needs.staffing, { callerOf }));
+  app.use('/api/journeys', journeyRoutes(needs.journeys, { callerOf }));
   app.use(appRoutes());
   app.use((_request, _response, next) => next(new Refusal('not-found', 'no such address')));
   app.use(answerErrors(needs.log));

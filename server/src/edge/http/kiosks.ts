@@ -1,5 +1,14 @@
 import { Router } from 'express';
-import { ChallengeIn, EnrolIn, NewKioskIn, TokenIn, type KioskView } from '@openvtm/protocol';
+import {
+  ChallengeIn,
+  EnrolIn,
+  KioskId,
+  KioskReaders,
+  NewKioskIn,
+  TokenIn,
+  VisitIn,
+  type KioskView,
+} from '@openvtm/protocol';
 import type { z } from 'zod';
 import { Refusal } from '../../kernel/errors.ts';
 import type { StaffCaller } from '../../kernel/handler.ts';
@@ -9,9 +18,11 @@ import { limitBy } from './limit.ts';
 
 export type KiosksHttp = {
   enrol(wish: z.infer<typeof EnrolIn>): Promise<KioskView>;
+  visit(wish: z.infer<typeof VisitIn>): Promise<KioskView>;
   challenge(kioskId: string): Promise<string>;
   token(proof: z.infer<typeof TokenIn>): Promise<{ accessToken: string; expiresAt: number }>;
   add(by: StaffCaller, wish: z.infer<typeof NewKioskIn>): Promise<{ kioskId: string; code: string; expiresAt: number }>;
+  setReaders(by: StaffCaller, kioskId: string, readers: KioskReaders): Promise<void>;
 };
 
 /** How a device becomes a kiosk and shows that it is one. */
@@ -22,6 +33,11 @@ export function kioskRoutes(kiosks: KiosksHttp, options: { callerOf: CallerOf; c
     '/enrol',
     limited,
     async (request, response) => void response.json({ kiosk: await kiosks.enrol(bodyOf(request, EnrolIn)) }),
+  );
+  router.post(
+    '/visit',
+    limited,
+    async (request, response) => void response.json({ kiosk: await kiosks.visit(bodyOf(request, VisitIn)) }),
   );
   router.post(
     '/challenge',
@@ -39,6 +55,15 @@ export function kioskRoutes(kiosks: KiosksHttp, options: { callerOf: CallerOf; c
     if (caller.kind !== 'staff' || !caller.roles.includes('administrator'))
       throw new Refusal('not-allowed', 'for administrators');
     response.status(201).json(await kiosks.add(caller, bodyOf(request, NewKioskIn)));
+  });
+  router.put('/:kioskId/readers', async (request, response) => {
+    const caller = await requireCaller(request, options.callerOf);
+    if (caller.kind !== 'staff' || !caller.roles.includes('administrator'))
+      throw new Refusal('not-allowed', 'for administrators');
+    const kioskId = KioskId.safeParse(request.params.kioskId);
+    if (!kioskId.success) throw new Refusal('not-found', 'no such kiosk');
+    await kiosks.setReaders(caller, kioskId.data, bodyOf(request, KioskReaders));
+    response.json({});
   });
   return router;
 }

@@ -6,7 +6,8 @@ export function caseNotices({ refresh, views }: NoticeNeeds): (fact: Fact) => vo
     if (!kioskId) return;
     refresh.kiosk(kioskId, 'case');
     // The documents go with the case: another customer's are never left on the screen.
-    if (kind === 'case.started' || kind === 'case.closed') refresh.kiosk(kioskId, 'documents');
+    if (kind === 'case.started' || kind === 'case.closed' || kind === 'case.handed-over')
+      refresh.kiosk(kioskId, 'documents');
     void views
       .deskOf(kioskId)
       .then((staffId) => {

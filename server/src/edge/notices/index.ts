@@ -2,9 +2,12 @@ import type { Bus, Fact } from '../../kernel/bus.ts';
 import type { Screens } from '../screens.ts';
 import type { Lines } from '../lines.ts';
 import type { Refresh } from '../refresh.ts';
+import { aloneNotices } from './alone.ts';
+import { appointmentNotices } from './appointments.ts';
 import { callNotices } from './calls.ts';
 import { caseNotices } from './cases.ts';
 import { documentNotices } from './documents.ts';
+import { handoverNotices } from './handovers.ts';
 import { helpNotices } from './help.ts';
 import { queueNotices } from './queue.ts';
 
@@ -16,15 +19,30 @@ const isOfAnAccept = ({ kind, data }: Fact) =>
 /** ms; well before the 300 that the pages hold back what they draw. */
 const AFTER_FIRST_FRAME_MS = 90;
 
+const both =
+  (one: (fact: Fact) => void, other: (fact: Fact) => void) =>
+  (fact: Fact): void => {
+    one(fact);
+    other(fact);
+  };
+
 /** From a committed fact to the screens that show something of it, one file a word. */
 export function tellScreens(needs: NoticeNeeds, bus: Bus): () => void {
   const queue = queueNotices(needs);
+  const handover = handoverNotices(needs);
+  const ofCase = caseNotices(needs);
+  const alone = aloneNotices(needs);
+  const appointment = appointmentNotices(needs);
   const byWord: Record<string, (fact: Fact) => void> = {
     queue: queue.onFact,
     call: callNotices(needs),
-    case: caseNotices(needs),
+    appointment,
+    case: both(both(ofCase, handover), appointment),
     document: documentNotices(needs),
     help: helpNotices(needs),
+    core: both(alone, handover),
+    handover,
+    identity: alone,
   };
   const resting = new Set<NodeJS.Timeout>();
   const tell = (fact: Fact) => byWord[fact.kind.split('.', 1)[0] ?? '']?.(fact);

@@ -4,7 +4,17 @@ import type { Database } from '../../kernel/db.ts';
 import { Refusal } from '../../kernel/errors.ts';
 import type { Work } from '../../kernel/work.ts';
 import { nextCall, wasServed, type CallEvent, type CallState } from './call-state.ts';
-import { activeCallOf, activeCalls, callById, insertCall, lockCall, updateCall, type CallRow } from './calls.store.ts';
+import {
+  activeCallOf,
+  activeCalls,
+  callById,
+  callsOfCases,
+  insertCall,
+  lastedBetween,
+  lockCall,
+  updateCall,
+  type CallRow,
+} from './calls.store.ts';
 import type { CallBrief, CallFact, Calls, Participant } from './index.ts';
 
 const briefOf = (row: CallRow): CallBrief => ({
@@ -106,6 +116,11 @@ export function createCalls({ database, keys }: { database: Database; keys: Keys
     },
     active: async () => (await activeCalls(database)).map(briefOf),
 
+    async lasted(range) {
+      const { calls, ms } = await lastedBetween(database, range);
+      return { calls, ms: Number(ms ?? 0) };
+    },
+
     participantLost: (work, who) => presence(work, who, 'lost'),
     participantBack: (work, who) => presence(work, who, 'back'),
     async everybodyLost(work) {
@@ -122,6 +137,11 @@ export function createCalls({ database, keys }: { database: Database; keys: Keys
       });
     },
 
+    async outcomesOf(caseIds) {
+      if (caseIds.length === 0) return new Map();
+      const rows = await callsOfCases(database, caseIds);
+      return new Map(rows.flatMap(({ case_id, outcome }) => (outcome ? [[case_id, outcome] as const] : [])));
+    },
     async keepOutcome(work, callId, { outcome, note }) {
       const row = await lockCall(work.tx, callId);
       if (!row) throw new Refusal('not-found', 'no such call');

@@ -33,12 +33,16 @@ export type Calls = {
   activeIn(work: Work, who: Participant): Promise<CallBrief | null>;
   byId(callId: string): Promise<CallBrief | null>;
   active(): Promise<CallBrief[]>;
+  /** How many calls began in this time and are over, and how long they took in all (ms). */
+  lasted(range: { from: number; until: number }): Promise<{ calls: number; ms: number }>;
   participantLost(work: Work, who: Participant): Promise<void>;
   participantBack(work: Work, who: Participant): Promise<void>;
   /** After a start of the process: nobody's line is up yet. */
   everybodyLost(work: Work): Promise<void>;
   /** Calls that have waited long enough for somebody, with the reason to end them for. */
   overdue(now: number): Promise<{ callId: string; reason: EndReason }[]>;
+  /** What came of the last call about each of these cases; a case without one is not in it. */
+  outcomesOf(caseIds: string[]): Promise<Map<string, Outcome>>;
   keepOutcome(work: Work, callId: string, result: { outcome: Outcome; note: string }): Promise<void>;
 };
 

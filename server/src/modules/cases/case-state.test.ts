@@ -1,13 +1,14 @@
 import { CaseAt } from '@openvtm/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nextCase, type CaseEvent } from './case-state.ts';
+import { nextCase, wayOf, type CaseEvent } from './case-state.ts';
 
 const EVENTS: Record<string, CaseEvent> = {
   consent: { is: 'consent' },
   'join-queue': { is: 'join-queue' },
   'leave-queue': { is: 'leave-queue' },
   accepted: { is: 'accepted' },
+  done: { is: 'done-alone' },
   propose: { is: 'propose' },
   yes: { is: 'answer', agreed: true },
   no: { is: 'answer', agreed: false },
@@ -19,19 +20,19 @@ const EVENTS: Record<string, CaseEvent> = {
 
 /** The whole table: what is not here is not possible. */
 const TABLE: Record<CaseAt, Record<string, CaseAt>> = {
-  consent: { consent: 'form', close: 'closed' },
-  form: { 'join-queue': 'waiting', close: 'closed' },
-  waiting: { 'leave-queue': 'form', accepted: 'serving', close: 'closed' },
-  serving: { propose: 'confirming', served: 'rating', broken: 'form', close: 'closed' },
+  consent: { consent: 'alone', close: 'closed' },
+  alone: { 'join-queue': 'waiting', done: 'rating', close: 'closed' },
+  waiting: { 'leave-queue': 'alone', accepted: 'serving', close: 'closed' },
+  serving: { propose: 'confirming', served: 'rating', broken: 'alone', close: 'closed' },
   confirming: {
     propose: 'confirming',
     yes: 'confirmed',
     no: 'serving',
     served: 'rating',
-    broken: 'form',
+    broken: 'alone',
     close: 'closed',
   },
-  confirmed: { propose: 'confirming', served: 'rating', broken: 'form', close: 'closed' },
+  confirmed: { propose: 'confirming', served: 'rating', broken: 'alone', close: 'closed' },
   rating: { rate: 'closed', close: 'closed' },
   closed: {},
 };
@@ -42,6 +43,12 @@ test.for(CaseAt.options.flatMap((at) => Object.keys(EVENTS).map((event) => [at, 
     expect(nextCase(at, EVENTS[event]!)).toBe(TABLE[at][event] ?? null);
   },
 );
+
+test.for(Object.keys(EVENTS))('%s leads from everywhere to the one place', (name) => {
+  const { from, to } = wayOf(EVENTS[name]!);
+  expect(from).toEqual(CaseAt.options.filter((at) => TABLE[at][name]));
+  expect(from.map((at) => TABLE[at][name])).toEqual(from.map(() => to));
+});
 
 const anyEvent = fc.constantFrom(...Object.values(EVENTS));
 
@@ -59,8 +66,8 @@ test('whatever happens in whatever order: no form before consent, no call before
       const comesBefore = (earlier: CaseAt, later: CaseAt) =>
         !way.includes(later) || way.slice(0, way.indexOf(later)).includes(earlier);
       const consented = events.findIndex((event) => event.is === 'consent');
-      expect(way.slice(0, consented === -1 ? undefined : consented + 1)).not.toContain('form');
-      expect(comesBefore('form', 'waiting')).toBe(true);
+      expect(way.slice(0, consented === -1 ? undefined : consented + 1)).not.toContain('alone');
+      expect(comesBefore('alone', 'waiting')).toBe(true);
       expect(comesBefore('waiting', 'serving')).toBe(true);
       expect(comesBefore('confirming', 'confirmed')).toBe(true);
       const afterTheEnd = way.includes('closed') ? way.slice(way.indexOf('closed')) : [];

@@ -1,4 +1,4 @@
-import type { CaseAt } from '@openvtm/protocol';
+import { CaseAt } from '@openvtm/protocol';
 
 export type CloseReason = 'finished' | 'cancelled' | 'idle' | 'replaced';
 
@@ -7,6 +7,7 @@ export type CaseEvent =
   | { is: 'join-queue' }
   | { is: 'leave-queue' }
   | { is: 'accepted' }
+  | { is: 'done-alone' }
   | { is: 'propose' }
   | { is: 'answer'; agreed: boolean }
   | { is: 'call-ended'; served: boolean }
@@ -14,7 +15,7 @@ export type CaseEvent =
   | { is: 'close'; reason: CloseReason };
 
 /**
- * The whole life of a case. Pure. `null` means "not from here". A case may be taken back to the form from a call that
+ * The whole life of a case. Pure. `null` means "not from here". A case goes back to its customer alone from a call that
  * broke before anything was done, so that nothing entered is lost.
  */
 export function nextCase(at: CaseAt, event: CaseEvent): CaseAt | null {
@@ -22,22 +23,32 @@ export function nextCase(at: CaseAt, event: CaseEvent): CaseAt | null {
   if (event.is === 'close') return 'closed';
   switch (at) {
     case 'consent':
-      return event.is === 'consent' ? 'form' : null;
-    case 'form':
+      return event.is === 'consent' ? 'alone' : null;
+    case 'alone':
+      if (event.is === 'done-alone') return 'rating';
       return event.is === 'join-queue' ? 'waiting' : null;
     case 'waiting':
-      if (event.is === 'leave-queue') return 'form';
+      if (event.is === 'leave-queue') return 'alone';
       return event.is === 'accepted' ? 'serving' : null;
     case 'serving':
     case 'confirming':
     case 'confirmed':
       if (event.is === 'propose') return 'confirming';
       if (event.is === 'answer') return at === 'confirming' ? (event.agreed ? 'confirmed' : 'serving') : null;
-      if (event.is === 'call-ended') return event.served ? 'rating' : 'form';
+      if (event.is === 'call-ended') return event.served ? 'rating' : 'alone';
       return null;
     case 'rating':
       return event.is === 'rate' ? 'closed' : null;
     default:
       return at satisfies never;
   }
+}
+
+/** Where an event may happen, and where it leads: to the same place from everywhere. */
+export function wayOf(event: CaseEvent): { from: CaseAt[]; to: CaseAt } {
+  const ways = CaseAt.options.map((from) => ({ from, to: nextCase(from, event) }));
+  const open = ways.flatMap(({ from, to }) => (to ? [{ from, to }] : []));
+  const [first] = open;
+  if (!first) throw new Error(`nothing is followed by ${event.is}`);
+  return { from: open.map(({ from }) => from), to: first.to };
 }

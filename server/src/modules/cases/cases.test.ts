@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Field, Service } from '@openvtm/protocol';
+import { Service } from '@openvtm/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createBus, type Fact } from '../../kernel/bus.ts';
 import { keysFrom } from '../../kernel/crypto.ts';
@@ -9,28 +9,45 @@ import { createWorks, type Work } from '../../kernel/work.ts';
 import { casesSchema, openCases, type Cases } from './index.ts';
 
 const words = (text: string) => ({ 'zh-CN': text, en: text });
-const field = (name: string, extra: Partial<Field> = {}): Field => ({
-  name,
-  kind: 'text',
-  label: words(name),
-  class: 'C1',
-  required: false,
-  maxLength: 40,
-  ...extra,
-});
-const service: Service = {
-  id: 'a-service' as Service['id'],
+const control = (name: string) => ({ type: 'Control', scope: `#/properties/${name}` });
+const service = Service.parse({
+  id: 'a-service',
   listed: true,
   order: 1,
   icon: 'card',
+  category: 'cards',
+  audience: 'personal',
+  where: ['agent'],
   title: words('A service'),
   summary: words('One'),
+  keywords: { 'zh-CN': [], en: [] },
   minutes: 5,
+  priority: 3,
   skills: {},
+  languages: ['en'],
   consent: { version: 'v2', text: words('Yes?') },
-  fields: [field('first'), field('phone', { kind: 'phone', class: 'C2' }), field('last')],
-  steps: [{ kind: 'identify', id: 'who', title: words('Who'), script: words('Who?') }],
-};
+  form: {
+    schema: {
+      type: 'object',
+      properties: {
+        first: { type: 'string', label: words('first'), class: 'C1' },
+        phone: { type: 'string', format: 'phone', label: words('phone'), class: 'C2' },
+        last: { type: 'string', label: words('last'), class: 'C1' },
+      },
+      required: [],
+    },
+    ui: {
+      type: 'Categorization',
+      elements: [{ type: 'Category', label: words('All'), elements: ['first', 'phone', 'last'].map(control) }],
+    },
+  },
+  steps: [
+    { kind: 'consent' },
+    { kind: 'form' },
+    { kind: 'identify', id: 'who', title: words('Who'), script: words('Who?') },
+    { kind: 'rate' },
+  ],
+});
 
 let fresh: TestDatabase;
 let cases: Cases;
@@ -43,7 +60,7 @@ beforeEach(async () => {
   cases = openCases({
     database: fresh.database,
     keys: keysFrom(Buffer.alloc(32, 3)),
-    services: { get: () => service },
+    services: { get: () => service, offers: () => true },
   });
   facts = [];
   const bus = createBus(createLog({ level: 'silent' }));
@@ -69,9 +86,9 @@ test("values come in the form's order, plain for the kiosk and masked for the de
   await fill(caseId, 'phone', '13800138000');
   await fill(caseId, 'first', 'a');
   expect((await cases.kioskView(kioskId))?.values).toEqual([
-    { name: 'first', value: 'a' },
-    { name: 'phone', value: '13800138000' },
-    { name: 'last', value: 'z' },
+    { name: 'first', value: 'a', origin: 'customer', revision: expect.any(Number), changed: null },
+    { name: 'phone', value: '13800138000', origin: 'customer', revision: expect.any(Number), changed: null },
+    { name: 'last', value: 'z', origin: 'customer', revision: expect.any(Number), changed: null },
   ]);
   const desk = await cases.deskView(caseId);
   expect(desk?.values.map(({ shown, masked }) => [shown, masked])).toEqual([
@@ -80,6 +97,29 @@ test("values come in the form's order, plain for the kiosk and masked for the de
     ['z', false],
   ]);
   expect((await cases.known(caseId)).map(({ shown }) => shown)).toEqual(['a', '•••••••8000', 'z']);
+});
+
+test('every value keeps who entered it, when, and its class, also through a change that the customer takes back', async () => {
+  const caseId = await atForm();
+  await change((work) => cases.fill(work, caseId, { name: 'first', value: 'a', by: 'customer', origin: 'reader' }));
+  const kept = async () =>
+    (
+      await fresh.database.pool.query(
+        'select name, class, origin, entered_by, entered_at::int from cases.value order by name',
+      )
+    ).rows;
+  const asRead = [{ name: 'first', class: 'C1', origin: 'reader', entered_by: 'customer', entered_at: 5_000 }];
+  expect(await kept()).toEqual(asRead);
+  await change((work) => cases.joinQueue(work, caseId));
+  await change((work) => cases.serve(work, caseId));
+  const staffId = randomUUID();
+  for (const value of ['b', 'c'])
+    await change((work) => cases.correct(work, caseId, { name: 'first', value, seen: Infinity, staffId }));
+  expect(await kept()).toMatchObject([{ origin: 'agent', entered_by: staffId }]);
+  await change((work) => cases.settle(work, caseId, { name: 'first', agreed: false, seen: Infinity }));
+  expect(await kept()).toEqual(asRead);
+  // Class C3 is refused by the database itself.
+  await expect(fresh.database.pool.query(`update cases.value set class = 'C3'`)).rejects.toThrow('never_c3');
 });
 
 test('a sealed value opens in its own case and field only', async () => {

@@ -1,31 +1,63 @@
 import { randomUUID } from 'node:crypto';
-import { problemOf, tidyValue, type CaseId } from '@openvtm/protocol';
+import { fieldsOf, problemOf, tidyValue, type CaseId } from '@openvtm/protocol';
 import { Refusal } from '../../kernel/errors.ts';
 import type { Work } from '../../kernel/work.ts';
-import { nextCase, type CaseEvent } from './case-state.ts';
+import { nextCase, wayOf, type CaseEvent } from './case-state.ts';
+import { standingOf, stepsFrom } from './step-engine.ts';
 import type { CaseFact } from './cases-facts.ts';
 import {
   casesAbsentSince,
   insertCase,
   lockCase,
   lockOpenCaseOfKiosk,
-  removeTick,
+  nextRevision,
+  NOTHING_BEFORE,
+  removeStepsDone,
   removeValue,
-  saveTick,
+  saveStepDone,
   saveValue,
   setCaseAbsence,
   updateCase,
+  unsettledValuesOf,
+  updateCaseFrom,
   valuesOf,
   type CaseRow,
+  type ValueRow,
 } from './cases.store.ts';
 import type { CaseBrief, Cases, CasesNeeds } from './index.ts';
+import type { Known } from './known.ts';
 
 /** ms that a kiosk's line may be down before a case that waits for its customer alone is closed. */
 const ABSENCE_MS = 90_000;
+/** What was begun on a phone waits for its customer's way to the branch: ms of a week. */
+const PHONE_ABSENCE_MS = 7 * 24 * 3_600_000;
 /** Where only the customer acts: the queue and the call look after their own. */
-const ALONE: CaseRow['at'][] = ['consent', 'form', 'rating'];
+const ALONE: CaseRow['at'][] = ['consent', 'alone', 'rating'];
 
-type Changes = Omit<Cases, 'kioskView' | 'deskView' | 'known'>;
+type Changes = Omit<
+  Cases,
+  | 'kioskView'
+  | 'deskView'
+  | 'kioskOf'
+  | 'known'
+  | 'pass'
+  | 'assess'
+  | 'back'
+  | 'toIdentify'
+  | 'identified'
+  | 'toCarryOut'
+  | 'carriedOut'
+  | 'correct'
+  | 'settle'
+  | 'takeBackCorrections'
+  | 'moveTo'
+  | 'captureStep'
+  | 'followView'
+  | 'openAt'
+  | 'toOrder'
+  | 'orderedFor'
+  | keyof Known
+>;
 
 const briefOf = (row: CaseRow): CaseBrief => ({
   caseId: row.id as CaseId,
@@ -34,10 +66,18 @@ const briefOf = (row: CaseRow): CaseBrief => ({
   language: row.language,
   print: row.print,
   at: row.at,
+  device: row.device,
 });
+
+/** Who entered a value or did a step when it was no member of staff. */
+export const CUSTOMER = 'customer';
 
 /** Binds a sealed value to its case and field: moved to another row it no longer opens. */
 export const sealContext = (caseId: string, name: string) => `case:${caseId}:${name}`;
+
+/** Whether a value was changed after `seen`; who says nothing of it knows the customer's own values, and no agent's. */
+const isNewer = ({ revision, settled }: ValueRow, seen: number | undefined): boolean =>
+  seen === undefined ? !settled : revision > seen;
 
 /** The changing half of the cases; see `Cases` for each one's contract. */
 export function createCases({ keys, services }: CasesNeeds): Changes {
@@ -57,11 +97,10 @@ export function createCases({ keys, services }: CasesNeeds): Changes {
     caseId: string,
     { set, ...event }: CaseEvent & { set?: Partial<CaseRow> },
   ): Promise<CaseRow> => {
-    const row = await locked(work, caseId);
-    const at = nextCase(row.at, event);
-    if (!at) throw new Refusal('wrong-state', `${event.is} does not follow ${row.at}`);
-    await updateCase(work.tx, row.id, { ...set, at, since: work.now });
-    record(work, row, { kind: 'case.moved', data: { from: row.at, to: at } });
+    const { from, to } = wayOf(event);
+    const row = await updateCaseFrom(work.tx, caseId, { from, set: { ...set, at: to, since: work.now } });
+    if (!row) throw new Refusal('wrong-state', `${event.is} does not follow ${(await locked(work, caseId)).at}`);
+    record(work, row, { kind: 'case.moved', data: { from: row.at, to } });
     return row;
   };
 
@@ -77,8 +116,8 @@ export function createCases({ keys, services }: CasesNeeds): Changes {
   };
 
   return {
-    async start(work, { kioskId, serviceId, language, print }) {
-      services.get(serviceId);
+    async start(work, { kioskId, device = 'floor', serviceId, language, print }) {
+      if (!services.offers(serviceId)) throw new Refusal('not-found', `no service ${serviceId} is offered`);
       const unfinished = await lockOpenCaseOfKiosk(work.tx, kioskId);
       if (unfinished) await close(work, unfinished.id, 'replaced');
       const row: CaseRow = {
@@ -97,9 +136,12 @@ export function createCases({ keys, services }: CasesNeeds): Changes {
         summary: null,
         stars: null,
         absent_since: null,
+        customer_id: null,
+        known_fetched_at: null,
+        device,
       };
       await insertCase(work.tx, row);
-      record(work, row, { kind: 'case.started', data: { serviceId, language, print } });
+      record(work, row, { kind: 'case.started', data: { serviceId, language, print, device } });
       return briefOf(row);
     },
 
@@ -126,32 +168,47 @@ export function createCases({ keys, services }: CasesNeeds): Changes {
       if (services.get(row.service_id).consent.version !== version)
         throw new Refusal('wrong-state', 'another text is in force');
       await move(work, caseId, { is: 'consent', set: { consent_version: version, consented_at: work.now } });
-      record(work, row, { kind: 'case.consented', data: { version } });
+      const first = standingOf(services.get(row.service_id), { done: new Set(), values: new Map() });
+      record(work, row, {
+        kind: 'case.consented',
+        data: { version, next: first.at === 'step' ? first.step.id : null },
+      });
     },
 
-    async fill(work, caseId, { name, value: raw, by }) {
+    async fill(work, caseId, { name, value: raw, seen, by, origin = 'customer' }) {
       const row = await locked(work, caseId);
       mayChange(row);
       if (row.at === 'consent') throw new Refusal('wrong-state', 'nothing is entered before consent');
-      const field = services.get(row.service_id).fields.find((one) => one.name === name);
+      const field = fieldsOf(services.get(row.service_id).form).find((one) => one.name === name);
       if (!field) throw new Refusal('not-found', 'no such field');
       const value = tidyValue(field, raw);
+      const problem = value === '' ? null : problemOf(field, value);
+      if (problem) throw new Refusal('invalid-value', `${name}: ${problem}`);
+      const known = (await valuesOf(work.tx, row.id)).find((one) => one.name === name);
+      // The same value from both is no quarrel: the customer's word on it.
+      if (known && isNewer(known, seen) && keys.unseal(known.sealed, sealContext(row.id, name)).open() !== value)
+        throw new Refusal('conflict', `${name} was changed meanwhile`);
+      let revision: number;
       if (value === '') {
         await removeValue(work.tx, row.id, name);
+        revision = await nextRevision(work.tx);
       } else {
-        const problem = problemOf(field, value);
-        if (problem) throw new Refusal('invalid-value', `${name}: ${problem}`);
         const sealed = keys.seal(value, sealContext(row.id, name));
-        await saveValue(work.tx, {
+        revision = await saveValue(work.tx, {
           case_id: row.id,
           name,
           class: field.class,
           sealed,
           entered_by: by,
+          origin,
           entered_at: work.now,
+          ...NOTHING_BEFORE,
         });
       }
-      record(work, row, { kind: 'case.filled', data: { field: name, empty: value === '' } });
+      // What was read and confirmed after the form was about other values; the agent's steps are the agent's to clear.
+      if (row.at === 'alone') await removeStepsDone(work.tx, row.id, stepsFrom(services.get(row.service_id), field));
+      record(work, row, { kind: 'case.filled', data: { field: name, empty: value === '', origin } });
+      return revision;
     },
 
     async joinQueue(work, caseId) {
@@ -167,10 +224,10 @@ export function createCases({ keys, services }: CasesNeeds): Changes {
     async tick(work, caseId, { step, done, staffId }) {
       const row = await locked(work, caseId);
       mayChange(row);
-      const known = services.get(row.service_id).steps.some((one) => 'id' in one && one.id === step);
-      if (!known) throw new Refusal('not-found', 'no such step');
-      if (done) await saveTick(work.tx, { case_id: row.id, step, by_staff: staffId, at: work.now });
-      else await removeTick(work.tx, row.id, step);
+      if (!services.get(row.service_id).steps.some(({ id }) => id === step))
+        throw new Refusal('not-found', 'no such step');
+      if (done) await saveStepDone(work.tx, { case_id: row.id, step, done_by: staffId, at: work.now });
+      else await removeStepsDone(work.tx, row.id, [step]);
       record(work, row, { kind: 'case.ticked', data: { step, done } });
     },
 
@@ -183,6 +240,8 @@ export function createCases({ keys, services }: CasesNeeds): Changes {
     },
 
     async propose(work, caseId, summary) {
+      if ((await unsettledValuesOf(work.tx, caseId)).length > 0)
+        throw new Refusal('wrong-state', 'the customer has not confirmed a change yet');
       await move(work, caseId, {
         is: 'propose',
         set: { summary: keys.seal(summary, sealContext(caseId, 'summary')) },
@@ -205,8 +264,13 @@ export function createCases({ keys, services }: CasesNeeds): Changes {
 
     kioskAbsent: async (work, kioskId) => void (await setCaseAbsence(work.tx, kioskId, work.now)),
     kioskReturned: async (work, kioskId) => void (await setCaseAbsence(work.tx, kioskId, null)),
-    async giveUpAbsent(work) {
-      for (const { id } of await casesAbsentSince(work.tx, work.now - ABSENCE_MS, ALONE)) await close(work, id, 'idle');
+    async giveUpAbsent(work, awaited) {
+      const at = ALONE;
+      const floor = await casesAbsentSince(work.tx, { before: work.now - ABSENCE_MS, at, phones: false });
+      const phones = await casesAbsentSince(work.tx, { before: work.now - PHONE_ABSENCE_MS, at, phones: true });
+      const kept = await awaited(phones.map((row) => ({ deviceId: row.kiosk_id, serviceId: row.service_id })));
+      const gone = [...floor, ...phones.filter((row) => !kept.has(row.kiosk_id))];
+      for (const { id } of gone) await close(work, id, 'idle');
     },
   };
 }

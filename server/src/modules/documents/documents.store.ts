@@ -9,7 +9,8 @@ export type DocumentRow = {
   kiosk_id: string;
   kind: z.infer<typeof DocumentKind>;
   camera: 'face' | 'document';
-  asked_by: string;
+  /** null: by the customer alone. */
+  asked_by: string | null;
   asked_at: number;
   state: DocumentAt;
   since: number;
@@ -47,6 +48,8 @@ export const documentsOfCase = (reader: Queryable, caseId: string) =>
     .orderBy('asked_at')
     .orderBy('id')
     .execute();
+export const moveDocuments = (tx: Tx, caseId: string, kioskId: string) =>
+  on(tx).updateTable('documents.document').set({ kiosk_id: kioskId }).where('case_id', '=', caseId).execute();
 /** Asked for and not yet answered by the customer, or sent back. */
 export const openDocumentOfKind = (reader: Queryable, caseId: string, kind: DocumentRow['kind']) =>
   on(reader)

@@ -12,6 +12,7 @@ import {
   insertDocument,
   insertPage,
   lockDocument,
+  moveDocuments,
   neededFiles,
   openDocumentOfKind,
   pageByNumber,
@@ -101,6 +102,12 @@ export function createDocuments({ database, keys, files, decoder }: Needs): Docu
     async notAtHand(work, documentId) {
       record(work, await move(work, documentId, { event: 'not-at-hand' }), { kind: 'document.not-at-hand' });
     },
+    async putOff(work, documentId) {
+      if ((await lockDocument(work.tx, documentId))?.asked_by)
+        throw new Refusal('wrong-state', 'somebody asked for it');
+      await withdraw(work, documentId);
+    },
+    moveTo: async (work, caseId, kioskId) => void (await moveDocuments(work.tx, caseId, kioskId)),
     async accept(work, documentId, staffId) {
       record(work, await move(work, documentId, { event: 'accept', reviewed_by: staffId }), {
         kind: 'document.accepted',

@@ -37,13 +37,18 @@ export type Documents = {
     wish: {
       caseId: string;
       kioskId: string;
-      staffId: string;
+      /** null: the customer alone wants to photograph it. */
+      staffId: string | null;
       kind: z.infer<typeof DocumentKind>;
       camera: 'face' | 'document';
     },
   ): Promise<string>;
   withdraw(work: Work, documentId: string): Promise<void>;
   notAtHand(work: Work, documentId: string): Promise<void>;
+  /** The customer alone puts off what nobody else asked for; `wrong-state` otherwise. */
+  putOff(work: Work, documentId: string): Promise<void>;
+  /** The case is at another device now: its pictures may be seen and taken there only. */
+  moveTo(work: Work, caseId: string, kioskId: string): Promise<void>;
   accept(work: Work, documentId: string, staffId: string): Promise<void>;
   sendBack(
     work: Work,

@@ -1,4 +1,4 @@
-import type { KioskView, Text } from '@openvtm/protocol';
+import type { BranchId, KioskKind, KioskReaders, KioskView, Text } from '@openvtm/protocol';
 import type { Database } from '../../kernel/db.ts';
 import type { Work } from '../../kernel/work.ts';
 import { createKiosks } from './kiosks.ts';
@@ -10,7 +10,14 @@ export type Kiosks = {
   /** A kiosk with an enrolment code. `expiresAt` null and `reusable`: only for a demonstration. `not-found` for an unknown branch. */
   add(
     work: Work,
-    kiosk: { id?: string; name: string; branchId: string; code?: { text: string; reusable: true } },
+    kiosk: {
+      id?: string;
+      name: string;
+      branchId: string;
+      kind?: KioskKind;
+      readers?: KioskReaders;
+      code?: { text: string; reusable: true };
+    },
   ): Promise<{ kioskId: string; code: string; expiresAt: number }>;
   /** Spends the code; `expired` when it does not hold (any more), `bad-request` for what is no key. The caller opens the session that `openSession` asks for. */
   enrol(
@@ -18,11 +25,23 @@ export type Kiosks = {
     wish: { code: string; publicKey: PublicKey },
     openSession: (kioskId: string) => Promise<string>,
   ): Promise<KioskView>;
+  /** A customer's phone enrols itself, at a branch or at the only one there is; `not-found` for another. */
+  visit(
+    work: Work,
+    wish: { branchId?: string | undefined; publicKey: PublicKey },
+    openSession: (kioskId: string) => Promise<string>,
+  ): Promise<KioskView>;
+  /** What the kiosk reads cards with; `not-found` for an unknown one. */
+  setReaders(work: Work, kioskId: string, readers: KioskReaders): Promise<void>;
   /** A nonce for an enrolled kiosk to sign; lives a minute, works once. */
   challenge(work: Work, kioskId: string): Promise<string>;
   /** The session id that a right signature opens. `wrong-credentials` for anything else. */
   prove(work: Work, proof: { kioskId: string; challenge: string; signature: string }): Promise<string>;
-  view(id: string): Promise<(KioskView & { branchId: string }) | null>;
+  /** Every branch there is. */
+  branches(): Promise<{ branchId: BranchId; name: Text }[]>;
+  /** A branch's name. */
+  branch(id: string): Promise<Text | null>;
+  view(id: string): Promise<KioskView | null>;
 };
 
 export const kiosksSchema = { schema: 'kiosks', dir: new URL('./migrations/', import.meta.url) };

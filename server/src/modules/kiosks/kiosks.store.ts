@@ -1,4 +1,4 @@
-import type { Text } from '@openvtm/protocol';
+import type { KioskKind, KioskReaders, Text } from '@openvtm/protocol';
 import type { Queryable, Tx } from '../../kernel/db.ts';
 
 export type PublicKey = { kty: 'EC'; crv: 'P-256'; x: string; y: string };
@@ -7,9 +7,11 @@ type KioskTable = {
   id: string;
   branch_id: string;
   name: string;
+  kind: KioskKind;
   public_key: PublicKey | null;
   session_id: string | null;
   enrolled_at: number | null;
+  readers: KioskReaders;
 };
 type CodeTable = {
   hash: Buffer;
@@ -36,6 +38,13 @@ export const saveBranch = (tx: Tx, row: BranchTable) =>
     .execute();
 export const branchById = (reader: Queryable, id: string) =>
   on(reader).selectFrom('kiosks.branch').selectAll().where('id', '=', id).executeTakeFirst();
+export const allBranches = (reader: Queryable) =>
+  on(reader).selectFrom('kiosks.branch').selectAll().orderBy('id').execute();
+/** The branch, if there is just one. */
+export const onlyBranch = async (reader: Queryable) => {
+  const [first, second] = await on(reader).selectFrom('kiosks.branch').selectAll().limit(2).execute();
+  return second ? undefined : first;
+};
 export const saveKiosk = (tx: Tx, row: KioskTable) =>
   on(tx)
     .insertInto('kiosks.kiosk')
@@ -73,13 +82,18 @@ export const kioskById = (reader: Queryable, id: string) =>
     .select([
       'kiosks.kiosk.id',
       'kiosks.kiosk.name',
+      'kiosks.kiosk.kind',
       'kiosks.kiosk.branch_id',
+      'kiosks.kiosk.readers',
       'kiosks.kiosk.public_key',
       'kiosks.kiosk.session_id',
       'kiosks.branch.name as branch',
     ])
     .where('kiosks.kiosk.id', '=', id)
     .executeTakeFirst();
+
+export const setReaders = (tx: Tx, id: string, readers: KioskReaders) =>
+  on(tx).updateTable('kiosks.kiosk').set({ readers }).where('id', '=', id).executeTakeFirst();
 
 export const insertChallenge = (tx: Tx, row: ChallengeTable) =>
   on(tx).insertInto('kiosks.challenge').values(row).execute();

@@ -47,7 +47,10 @@ test('a code enrols as it is read out: in small letters, with spaces, without it
     expect(await enrol(typed(code))).toEqual({
       kioskId,
       name: 'Lobby',
+      kind: 'floor',
+      branchId: expect.any(String),
       branch: { 'zh-CN': '支行', en: 'Branch' },
+      readers: { idCard: 'none', bankCard: 'none' },
     });
   }
 });

@@ -1,16 +1,19 @@
 import { createHash, randomBytes, randomInt, randomUUID, webcrypto } from 'node:crypto';
-import { kioskSignatureText, type KioskId } from '@openvtm/protocol';
+import { kioskSignatureText, type BranchId, type KioskId, type KioskView } from '@openvtm/protocol';
 import type { Database } from '../../kernel/db.ts';
 import { ProtocolError, Refusal } from '../../kernel/errors.ts';
 import type { Kiosks } from './index.ts';
 import {
+  allBranches,
   branchById,
   enrolKiosk,
   insertChallenge,
+  onlyBranch,
   kioskById,
   saveBranch,
   saveCode,
   saveKiosk,
+  setReaders,
   sweepChallenges,
   takeChallenge,
   takeCode,
@@ -31,22 +34,39 @@ const newCode = () =>
   ).join('');
 
 const ECDSA = { name: 'ECDSA', namedCurve: 'P-256' };
+const requireKey = (key: PublicKey) =>
+  importKey(key).catch(() => {
+    throw new ProtocolError('bad-request', 'the public key is no point of P-256');
+  });
 const importKey = (key: PublicKey) => webcrypto.subtle.importKey('jwk', key, ECDSA, false, ['verify']);
+
+const viewOf = (row: NonNullable<Awaited<ReturnType<typeof kioskById>>>): KioskView => ({
+  kioskId: row.id as KioskId,
+  name: row.name,
+  kind: row.kind,
+  branchId: row.branch_id,
+  branch: row.branch,
+  readers: row.readers,
+});
+
+const NO_READERS = { idCard: 'none', bankCard: 'none' } as const;
 
 /** See `Kiosks` for each one's contract. */
 export function createKiosks({ database }: { database: Database }): Kiosks {
   return {
     addBranch: async (work, branch) => void (await saveBranch(work.tx, branch)),
 
-    async add(work, { id = randomUUID(), name, branchId, code }) {
+    async add(work, { id = randomUUID(), name, branchId, kind = 'floor', readers = NO_READERS, code }) {
       if (!(await branchById(work.tx, branchId))) throw new Refusal('not-found', 'no such branch');
       await saveKiosk(work.tx, {
         id,
         branch_id: branchId,
         name,
+        kind,
         public_key: null,
         session_id: null,
         enrolled_at: null,
+        readers,
       });
       const text = code?.text ?? newCode();
       const expiresAt = work.now + CODE_MS;
@@ -62,9 +82,7 @@ export function createKiosks({ database }: { database: Database }): Kiosks {
     },
 
     async enrol(work, { code, publicKey }, openSession) {
-      await importKey(publicKey).catch(() => {
-        throw new ProtocolError('bad-request', 'the public key is no point of P-256');
-      });
+      await requireKey(publicKey);
       const taken = await takeCode(work.tx, hashOf(code), work.now);
       if (!taken) throw new Refusal('expired', 'the enrolment code does not hold');
       const sessionId = await openSession(taken.kiosk_id);
@@ -76,7 +94,42 @@ export function createKiosks({ database }: { database: Database }): Kiosks {
       work.record({ kind: 'kiosk.enrolled', about: { kioskId: taken.kiosk_id, sessionId } });
       const kiosk = await kioskById(work.tx, taken.kiosk_id);
       if (!kiosk) throw new Refusal('not-found', 'no such kiosk');
-      return { kioskId: kiosk.id as KioskId, name: kiosk.name, branch: kiosk.branch };
+      return viewOf(kiosk);
+    },
+
+    async visit(work, { branchId, publicKey }, openSession) {
+      await requireKey(publicKey);
+      const branch = branchId ? await branchById(work.tx, branchId) : await onlyBranch(work.tx);
+      if (!branch) throw new Refusal('not-found', 'no such branch');
+      const id = randomUUID();
+      const name = `手机 Phone ${id.slice(0, 4).toUpperCase()}`;
+      await saveKiosk(work.tx, {
+        id,
+        branch_id: branch.id,
+        name,
+        kind: 'phone',
+        public_key: publicKey,
+        session_id: null,
+        enrolled_at: null,
+        readers: NO_READERS,
+      });
+      const sessionId = await openSession(id);
+      await enrolKiosk(work.tx, id, { public_key: publicKey, session_id: sessionId, enrolled_at: work.now });
+      work.record({ kind: 'kiosk.visited', about: { kioskId: id, sessionId } });
+      return {
+        kioskId: id as KioskId,
+        name,
+        kind: 'phone',
+        branchId: branch.id,
+        branch: branch.name,
+        readers: NO_READERS,
+      };
+    },
+
+    async setReaders(work, kioskId, readers) {
+      if ((await setReaders(work.tx, kioskId, readers)).numUpdatedRows === 0n)
+        throw new Refusal('not-found', 'no such kiosk');
+      work.record({ kind: 'kiosk.readers-set', about: { kioskId }, data: { ...readers } });
     },
 
     async challenge(work, kioskId) {
@@ -112,11 +165,11 @@ export function createKiosks({ database }: { database: Database }): Kiosks {
       return kiosk.session_id;
     },
 
+    branches: async () => (await allBranches(database)).map(({ id, name }) => ({ branchId: id as BranchId, name })),
+    branch: async (id) => (await branchById(database, id))?.name ?? null,
     async view(id) {
       const kiosk = await kioskById(database, id);
-      return kiosk
-        ? { kioskId: kiosk.id as KioskId, name: kiosk.name, branch: kiosk.branch, branchId: kiosk.branch_id }
-        : null;
+      return kiosk ? viewOf(kiosk) : null;
     },
   };
 }

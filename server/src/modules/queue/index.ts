@@ -3,13 +3,21 @@ import type { Database } from '../../kernel/db.ts';
 import type { Work } from '../../kernel/work.ts';
 import { createAgents } from './agents.ts';
 import { createOffers } from './offers.ts';
+import { createPast, type Past } from './past.ts';
 import type { AgentAt } from './queue.store.ts';
 import { createTickets } from './tickets.ts';
 
 export type { OfferAbout } from './queue-facts.ts';
 export type { AgentAt } from './queue.store.ts';
+// The rules' pure functions: a replay works with the same ones.
+export * from './conditions.ts';
+export * from './eligibility.ts';
+export * from './hours.ts';
+export * from './routing.ts';
+export * from './rules-file.ts';
+export * from './score.ts';
 
-/** What a ticket asks of its agent, from the service. */
+/** What a ticket asks of its agent, from the service; what its score and its way depend on, from case, customer and branch. */
 export type TicketWish = {
   caseId: string;
   kioskId: string;
@@ -17,6 +25,23 @@ export type TicketWish = {
   skills: Record<string, number>;
   language: Language;
   minutes: number;
+  /** Of the kiosk; null or left out: not known. */
+  branchId?: string | null;
+  /** The service's family, its category in the catalogue. */
+  family?: string;
+  /** The service's class, 1 (first) to 5; 3 when left out. */
+  priority?: number;
+  vip?: boolean;
+  /** The customer uses the elder mode. */
+  elder?: boolean;
+  /** The customer's call broke off. */
+  handBack?: boolean;
+  /** When the customer's appointment is; it counts as the rules say. */
+  appointmentAt?: number | null;
+  /** Asked alone at first: the agent of the customer, or of the call before. */
+  preferredStaffId?: string | null;
+  /** The customer has waited since then already: after a call-back, or before an appointment that came late. */
+  joinedAt?: number;
 };
 export type AcceptedOffer = {
   offerId: string;
@@ -43,7 +68,7 @@ export type RingingOffer = {
 export type AgentBrief = { at: AgentAt; since: number; reason: string | null; callId: string | null };
 
 /** Tickets, agents and the offers between them. All of it in Postgres; every claim is one statement. */
-export type Queue = {
+export type Queue = Past & {
   /** The ticket of the case; again while it waits: the same one. */
   join(work: Work, wish: TicketWish): Promise<{ ticketId: string }>;
   /** Takes the case's ticket out; an offer that rings for it is rescinded. No ticket: nothing. */
@@ -85,5 +110,5 @@ export type Queue = {
 
 export const queueSchema = { schema: 'queue', dir: new URL('./migrations/', import.meta.url) };
 export function openQueue(needs: { database: Database }): Queue {
-  return { ...createTickets(needs), ...createOffers(needs), ...createAgents(needs) };
+  return { ...createTickets(needs), ...createOffers(needs), ...createAgents(needs), ...createPast(needs) };
 }

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from '../../kernel/db.ts';
 import { Refusal } from '../../kernel/errors.ts';
 import { moveAgent } from './agent-moves.ts';
+import { letAppointmentsCount } from './appointment-rule.ts';
 import type { Queue } from './index.ts';
 import { aboutOffer, returnTicket } from './offer-ends.ts';
 import type { QueueFact } from './queue-facts.ts';
 import { BACK_OFF_MS, OFFER_MS } from './queue-rules.ts';
-import { claim, dueOffers, endOffer, endTicket, openOfferOfAgent, openOffers, ticketById } from './queue.store.ts';
+import { claim, dueOffers, endOffer, openOfferOfAgent, openOffers, takeOffer, ticketById } from './queue.store.ts';
 
 type Offers = Pick<Queue, 'match' | 'accept' | 'decline' | 'expireOffers' | 'ringing' | 'allRinging'>;
 
@@ -14,6 +15,7 @@ type Offers = Pick<Queue, 'match' | 'accept' | 'decline' | 'expireOffers' | 'rin
 export function createOffers({ database }: { database: Database }): Offers {
   return {
     async match(work) {
+      await letAppointmentsCount(work);
       for (let made = 0; ; made += 1) {
         const offer = await claim(work.tx, {
           offerId: randomUUID(),
@@ -37,24 +39,23 @@ export function createOffers({ database }: { database: Database }): Offers {
     },
 
     async accept(work, staffId, offerId) {
-      const offer = await endOffer(work.tx, offerId, {
-        state: 'accepted',
-        reason: null,
-        now: work.now,
-        staffId,
-        beforeDeadline: true,
-      });
-      const ticket =
-        offer && (await endTicket(work.tx, offer.ticket_id, { state: 'served', reason: 'accepted', now: work.now }));
-      if (!offer || !ticket) throw new Refusal('offer-gone', 'the offer is no longer open');
-      const agent = await moveAgent(work, staffId, { to: 'in-call', callId: offer.call_id });
+      const taken = await takeOffer(work.tx, { offerId, staffId, now: work.now });
+      if (!taken) throw new Refusal('offer-gone', 'the offer is no longer open');
+      const { offer, ticket, agent } = taken;
       const about = aboutOffer(offer, ticket);
-      const fact: QueueFact = {
-        kind: 'queue.offer-accepted',
-        about,
-        data: { waitedMs: Math.max(0, work.now - ticket.joined_at) },
-      };
-      work.record(fact);
+      const facts: QueueFact[] = [
+        {
+          kind: 'queue.agent-moved',
+          about: { staffId },
+          data: { from: 'offered', to: 'in-call', reason: null },
+        },
+        {
+          kind: 'queue.offer-accepted',
+          about,
+          data: { waitedMs: Math.max(0, work.now - ticket.joined_at) },
+        },
+      ];
+      facts.forEach((fact) => work.record(fact));
       return { ...about, customerAway: ticket.absent_since !== null, agentAway: agent.absent_since !== null };
     },
 

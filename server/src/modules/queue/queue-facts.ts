@@ -11,6 +11,11 @@ export type QueueFact =
       about: { ticketId: string; caseId: string; kioskId: string };
       data: { reason: string; waitedMs: number };
     }
+  | {
+      kind: 'queue.appointment-counts';
+      about: { ticketId: string; caseId: string; kioskId: string };
+      data: { headStart: number };
+    }
   | { kind: 'queue.absent' | 'queue.returned'; about: { ticketId: string; caseId: string; kioskId: string } }
   | { kind: 'queue.agent-returned'; about: { staffId: string } }
   | { kind: 'queue.offer-made'; about: OfferAbout; data: { deadline: number } }

@@ -18,6 +18,20 @@ export type TicketRow = {
   absent_since: number | null;
   ended_at: number | null;
   end_reason: string | null;
+  branch_id: string | null;
+  family: string;
+  priority: number;
+  vip: boolean;
+  elder: boolean;
+  hand_back: boolean;
+  appointment_at: number | null;
+  preferred_staff_id: string | null;
+  preferred_until: number | null;
+  made_at: number;
+  /** Seconds by which it goes before tickets that joined with it. */
+  head_start: number;
+  /** From when on its appointment counts; null: it has none, or its customer came too late. */
+  counts_from: number | null;
 };
 export type AgentRow = {
   staff_id: string;
@@ -69,11 +83,7 @@ export const ticketById = (reader: Queryable, id: string) =>
 export const waitingKiosks = (reader: Queryable) =>
   on(reader).selectFrom('queue.ticket').select('kiosk_id').where('state', 'in', OPEN).orderBy('joined_at').execute();
 
-export const endTicket = (
-  tx: Tx,
-  id: string,
-  end: { state: 'served' | 'left' | 'abandoned'; reason: string; now: number },
-) =>
+export const endTicket = (tx: Tx, id: string, end: { state: 'left' | 'abandoned'; reason: string; now: number }) =>
   on(tx)
     .updateTable('queue.ticket')
     .set({ state: end.state, ended_at: end.now, end_reason: end.reason })
@@ -132,7 +142,6 @@ export const endOffer = (
     reason: string | null;
     now: number;
     staffId?: string;
-    beforeDeadline?: boolean;
   },
 ) => {
   let update = on(tx)
@@ -141,9 +150,32 @@ export const endOffer = (
     .where('id', '=', id)
     .where('state', '=', 'open');
   if (end.staffId) update = update.where('staff_id', '=', end.staffId);
-  if (end.beforeDeadline) update = update.where('deadline', '>', end.now);
   return update.returningAll().executeTakeFirst();
 };
+
+/**
+ * The agent takes the offer: offer accepted, ticket served, agent in the call. One statement; of all who try, one gets
+ * an answer. None: something of it was gone, and what else it changed is to be rolled back.
+ */
+export async function takeOffer(tx: Tx, wish: { offerId: string; staffId: string; now: number }) {
+  const { rows } = await sql<{ offer: OfferRow; ticket: TicketRow; agent: AgentRow }>`
+    with offer as (
+      update queue.offer set state = 'accepted', ended_at = ${wish.now}
+      where id = ${wish.offerId} and staff_id = ${wish.staffId} and state = 'open' and deadline > ${wish.now}
+      returning *
+    ), ticket as (
+      update queue.ticket t set state = 'served', ended_at = ${wish.now}, end_reason = 'accepted'
+      from offer where t.id = offer.ticket_id and t.state = 'offered'
+      returning t.*
+    ), agent as (
+      update queue.agent a set state = 'in-call', since = ${wish.now}, reason = null, call_id = offer.call_id
+      from offer where a.staff_id = offer.staff_id and a.state = 'offered'
+      returning a.*
+    )
+    select to_jsonb(offer) as offer, to_jsonb(ticket) as ticket, to_jsonb(agent) as agent
+    from offer, ticket, agent`.execute(on(tx));
+  return rows[0];
+}
 
 export const dueOffers = (reader: Queryable, now: number) =>
   on(reader).selectFrom('queue.offer').selectAll().where('state', '=', 'open').where('deadline', '<=', now).execute();
@@ -158,7 +190,8 @@ export const backToWaiting = (tx: Tx, ticketId: string) =>
     .executeTakeFirst();
 
 /**
- * Gives the longest-waiting ticket that somebody ready can serve to the agent who has been ready longest: one
+ * Gives the first ticket in the order (the longest-waiting, head starts counted) that somebody ready can serve to the
+ * agent who has been ready longest: one
  * statement, so that any number of processes may run it at once and none waits for another.
  */
 export async function claim(
@@ -182,7 +215,7 @@ export async function claim(
         for update skip locked
       ) fit
       where t.state = 'waiting' and t.absent_since is null
-      order by t.joined_at, t.id
+      order by t.joined_at - t.head_start * 1000, t.id
       limit 1
       for update of t skip locked
     ), taken as (
@@ -197,8 +230,32 @@ export async function claim(
   return rows[0];
 }
 
+/** Whether a ticket waits for its appointment to count. */
+export const hasAppointmentToCome = async (tx: Tx): Promise<boolean> =>
+  (await on(tx)
+    .selectFrom('queue.ticket')
+    .select('id')
+    .where('state', 'in', OPEN)
+    .where('counts_from', 'is not', null)
+    .where('head_start', '=', 0)
+    .limit(1)
+    .executeTakeFirst()) !== undefined;
+/** Gives the head start to tickets whose appointment begins to count now. Of all who try, one gets the row. */
+export const appointmentsThatBegin = (tx: Tx, { now, headStart }: { now: number; headStart: number }) =>
+  on(tx)
+    .updateTable('queue.ticket')
+    .set({ head_start: headStart / 1000 })
+    .where('state', 'in', OPEN)
+    .where('head_start', '=', 0)
+    .where('counts_from', '<=', now)
+    .returningAll()
+    .execute();
+
 /** What stands before a ticket, and who could take it. */
-export async function standing(reader: Queryable, ticket: Pick<TicketRow, 'id' | 'joined_at' | 'skills' | 'language'>) {
+export async function standing(
+  reader: Queryable,
+  ticket: Pick<TicketRow, 'id' | 'joined_at' | 'head_start' | 'skills' | 'language'>,
+) {
   const { rows } = await sql<{ ahead: number; on_duty: number; free: number }>`
     with able as (
       select a.* from queue.agent a
@@ -207,7 +264,7 @@ export async function standing(reader: Queryable, ticket: Pick<TicketRow, 'id' |
     )
     select
       (select count(*) from queue.ticket t
-        where t.state in ('waiting', 'offered') and (t.joined_at, t.id) < (${ticket.joined_at}::bigint, ${ticket.id}::uuid)
+        where t.state in ('waiting', 'offered') and (t.joined_at - t.head_start * 1000, t.id) < (${ticket.joined_at - ticket.head_start * 1000}::bigint, ${ticket.id}::uuid)
           and (t.skills = ${JSON.stringify(ticket.skills)}::jsonb
             or exists (select 1 from able a where queue.serves(a.skills, a.languages, t.skills, t.language)))) as ahead,
       (select count(*) from able) as on_duty,

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { CaseId, TicketId } from '@openvtm/protocol';
-import type { Database } from '../../kernel/db.ts';
+import type { CaseId, TicketId, TicketView } from '@openvtm/protocol';
+import type { Database, Queryable } from '../../kernel/db.ts';
+import type { Work } from '../../kernel/work.ts';
 import type { Queue } from './index.ts';
 import type { QueueFact } from './queue-facts.ts';
+import { appointmentRule } from './appointment-rule.ts';
 import { waitRange } from './queue-rules.ts';
 import { aboutTicket, withdrawTicket } from './ticket-ends.ts';
 import {
@@ -17,12 +19,30 @@ import {
 
 type Tickets = Pick<Queue, 'join' | 'leave' | 'ticketView' | 'waitingKiosks' | 'board'>;
 
+/** What the rule gives to a ticket with an appointment, for its customer to read. */
+async function bookedOf(reader: Queryable, ticket: TicketRow): Promise<TicketView['booked']> {
+  if (ticket.appointment_at === null || ticket.counts_from === null) return null;
+  const minutes = Math.round((ticket.head_start || (await appointmentRule(reader)).headStart / 1000) / 60);
+  return { from: ticket.counts_from, minutes, counts: ticket.head_start > 0 };
+}
+
+/** From when an appointment counts, and what it counts now; null for who has none, or came too late for it. */
+async function appointmentOf(work: Work, appointmentAt: number | null, joinedAt: number) {
+  if (appointmentAt === null) return { countsFrom: null, headStart: 0 };
+  const rule = await appointmentRule(work.tx);
+  if (joinedAt > appointmentAt + rule.late) return { countsFrom: null, headStart: 0 };
+  const countsFrom = appointmentAt - rule.early;
+  return { countsFrom, headStart: work.now >= countsFrom ? rule.headStart / 1000 : 0 };
+}
+
 /** See `Queue` for each one's contract. */
 export function createTickets({ database }: { database: Database }): Tickets {
   return {
     async join(work, wish) {
       const open = await openTicketOfCase(work.tx, wish.caseId);
       if (open) return { ticketId: open.id };
+      const joinedAt = Math.min(wish.joinedAt ?? work.now, work.now);
+      const { countsFrom, headStart } = await appointmentOf(work, wish.appointmentAt ?? null, joinedAt);
       const ticket: TicketRow = {
         id: randomUUID(),
         case_id: wish.caseId,
@@ -32,10 +52,22 @@ export function createTickets({ database }: { database: Database }): Tickets {
         language: wish.language,
         minutes: wish.minutes,
         state: 'waiting',
-        joined_at: work.now,
+        joined_at: joinedAt,
         absent_since: null,
         ended_at: null,
         end_reason: null,
+        branch_id: wish.branchId ?? null,
+        family: wish.family ?? 'teller',
+        priority: wish.priority ?? 3,
+        vip: wish.vip ?? false,
+        elder: wish.elder ?? false,
+        hand_back: wish.handBack ?? false,
+        appointment_at: wish.appointmentAt ?? null,
+        preferred_staff_id: wish.preferredStaffId ?? null,
+        preferred_until: null,
+        made_at: work.now,
+        counts_from: countsFrom,
+        head_start: headStart,
       };
       await insertTicket(work.tx, ticket);
       const fact: QueueFact = { kind: 'queue.joined', about: aboutTicket(ticket), data: { serviceId: wish.serviceId } };
@@ -59,6 +91,7 @@ export function createTickets({ database }: { database: Database }): Tickets {
         at: ticket.state === 'offered' ? 'coming' : 'waiting',
         position: ahead + 1,
         wait: waitRange({ ahead, onDuty, free, minutes: ticket.minutes }),
+        booked: await bookedOf(database, ticket),
       };
     },
 

@@ -1,50 +1,63 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { Service, ServiceCard } from '@openvtm/protocol';
+import { ServiceCard, stepIsReady, type Service, type Step } from '@openvtm/protocol';
 import { Refusal } from '../../kernel/errors.ts';
+import { readServiceFile, ServiceFileError } from './service-file.ts';
+
+/** A service with the steps that this version can't carry out: with any it is not offered. */
+export type CatalogueEntry = ServiceCard & { missing: { id: string; kind: Step['kind'] }[] };
 
 export type Services = {
   /** `not-found` when no data file has this id. */
   get(id: string): Service;
+  /** Whether customers may begin it: every one of its steps can be carried out. */
+  offers(id: string): boolean;
   /** What kiosks show, in the order of the files' `order`. */
   cards(): ServiceCard[];
+  /** What the administrator must know: every service, and what keeps it from being offered. */
+  all(): CatalogueEntry[];
 };
 
+const SHIPPED = new URL('./catalogue/', import.meta.url);
+
 /**
- * Reads every data file of the catalogue. A broken file stops the start with its name and the place of the fault:
- * half a catalogue is never served.
+ * Reads every data file of the catalogue, and of `own`, a bank's own folder; a file there replaces the shipped one of
+ * its name. `core`: whether there is a core to ask. Any broken file stops the start with all that is wrong: half a catalogue is never served.
  */
-export async function createServices(folder: URL = new URL('./catalogue/', import.meta.url)): Promise<Services> {
-  const byId = new Map<string, Service>();
-  for (const name of (await readdir(folder)).filter((file) => file.endsWith('.json')).sort()) {
-    const service = parse(name, await readFile(new URL(name, folder), 'utf8'));
-    byId.set(service.id, service);
+export async function createServices({ own, core }: { own: URL | null; core: boolean }): Promise<Services> {
+  const files = new Map([...(await filesIn(SHIPPED)), ...(own ? await filesIn(own) : [])]);
+  const all: Service[] = [];
+  const broken: string[] = [];
+  for (const [name, text] of files) {
+    try {
+      all.push(readServiceFile(name, text));
+    } catch (error) {
+      if (!(error instanceof ServiceFileError)) throw error;
+      broken.push(error.message);
+    }
   }
-  const all = [...byId.values()].sort((a, b) => a.order - b.order);
+  if (broken.length > 0) throw new ServiceFileError(broken.join('\n'));
+  all.sort((a, b) => a.order - b.order);
+  const byId = new Map<string, Service>(all.map((service) => [service.id, service]));
+  const entries = all.map((service) => ({ ...ServiceCard.parse(service), missing: missingOf(service, core) }));
+  const cards = entries.filter(({ missing }) => missing.length === 0).map((entry) => ServiceCard.parse(entry));
   return {
     get(id) {
       const service = byId.get(id);
       if (!service) throw new Refusal('not-found', `no service ${id}`);
       return service;
     },
-    cards: () => all.map((service) => ServiceCard.parse(service)),
+    offers: (id) => cards.some((card) => card.id === id),
+    cards: () => cards,
+    all: () => entries,
   };
 }
 
-function parse(file: string, text: string): Service {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`service file ${file}: not JSON: ${(error as Error).message}`, { cause: error });
-  }
-  const read = Service.safeParse(json);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    throw new Error(`service file ${file}: at ${issue?.path.join('.') || 'its top'}: ${issue?.message}`);
-  }
-  if (`${read.data.id}.json` !== file)
-    throw new Error(`service file ${file}: its id is ${read.data.id}; the file must be named ${read.data.id}.json`);
-  const twice = read.data.fields.map((f) => f.name).find((name, i, names) => names.indexOf(name) !== i);
-  if (twice) throw new Error(`service file ${file}: the field ${twice} is there twice`);
-  return read.data;
+const missingOf = ({ steps }: Service, core: boolean): CatalogueEntry['missing'] =>
+  steps.filter((step) => !stepIsReady(step, { core })).map(({ id, kind }) => ({ id, kind }));
+
+async function filesIn(folder: URL): Promise<[name: string, text: string][]> {
+  const names = (await readdir(folder)).filter((file) => file.endsWith('.json')).sort();
+  return Promise.all(
+    names.map(async (name): Promise<[string, string]> => [name, await readFile(new URL(name, folder), 'utf8')]),
+  );
 }
