@@ -10,7 +10,8 @@ export default defineConfig({
   base: '/kiosk/',
   plugins: [vue(), tailwindcss(), icons({ compiler: 'vue3' }), firstLoadLimit({ most: 250_000 })],
   define: {
-    __VUE_OPTIONS_API__: false,
+    // JSON Forms' own component is written in it.
+    __VUE_OPTIONS_API__: true,
     __VUE_PROD_DEVTOOLS__: false,
     __VUE_I18N_FULL_INSTALL__: false,
     __VUE_I18N_LEGACY_API__: false,
@@ -23,5 +24,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { '/api': server, '/line': { ...server, ws: true } } },
+  server: { proxy: { '/api': server, '/voice': server, '/line': { ...server, ws: true } } },
 });

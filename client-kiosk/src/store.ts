@@ -1,6 +1,7 @@
-import type { CaseId, ErrorCode, KioskSnapshot, Language, Print } from '@openvtm/protocol';
+import type { CaseId, ErrorCode, HandoverOutcome, KioskSnapshot, Language, Print } from '@openvtm/protocol';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
+import type { Booking } from './journey/booking.ts';
 import { keep, kept, forgetAll } from './journey/memory.ts';
 import { runningCase, screenOf, type Local } from './journey/screen.ts';
 
@@ -13,13 +14,27 @@ export const useKioskStore = defineStore('kiosk', () => {
   const identity = shallowRef<Local['identity']>({ at: 'opening' });
   const line = shallowRef<Local['line']>({ at: 'connecting' });
   const browsing = ref(kept.browsing());
+  const entering = ref(false);
+  /** What came of the code in this page's address, until another is entered. */
+  const taken = shallowRef<HandoverOutcome | null>(null);
+  const booking = shallowRef<Booking | null>(null);
   const thanking = ref(false);
   const leaving = ref<CaseId | null>(kept.leaving());
   const language = ref<Language>(kept.language());
   const print = ref<Print>(kept.print());
   const voice = ref(kept.voice());
+  /** Language or print are on their way to the server: what it has is older than what the page shows. */
+  const presenting = ref(false);
   /** Values typed and not yet confirmed by the server, by field name; of the running case only. */
   const drafts = ref<Record<string, string>>({});
+  /** Values that a reader of this kiosk read from a card, by field name; of the running case only. */
+  const readings = ref<Record<string, string>>({});
+  /** Fields that the teller changed while the customer typed something else: the customer chooses. */
+  const conflicts = ref<ReadonlySet<string>>(new Set());
+  /** Values that the server did not take, by field name: said at the field. */
+  const refused = ref<Record<string, string>>({});
+  /** In the call, the form is in the place of the teller's large picture. */
+  const sharing = ref(false);
   /** A case whose customer wants a teller as soon as the consent is given. */
   const joinAfterConsent = ref<CaseId | null>(kept.joinAfterConsent());
   /** The last call was cut before anything was done, and the case is back in the form. */
@@ -36,8 +51,11 @@ export const useKioskStore = defineStore('kiosk', () => {
       identity: identity.value,
       line: line.value,
       browsing: browsing.value,
+      entering: entering.value,
+      booking: booking.value,
       thanking: thanking.value,
       leaving: leaving.value,
+      sharing: sharing.value,
     }),
   );
   const running = computed(() => runningCase(snapshot.value, leaving.value));
@@ -49,11 +67,24 @@ export const useKioskStore = defineStore('kiosk', () => {
 
   function present(wish: { language?: Language; print?: Print }) {
     if (wish.language) keep.language((language.value = wish.language));
-    if (wish.print) keep.print((print.value = wish.print));
+    if (wish.print && wish.print !== print.value) {
+      // Slow speech is part of the elder mode, and goes with it.
+      if (wish.print === 'elder' || print.value === 'elder') speak(wish.print === 'elder');
+      keep.print((print.value = wish.print));
+    }
   }
 
   function browse(on: boolean) {
     keep.browsing((browsing.value = on));
+  }
+
+  function enterCode(on: boolean) {
+    entering.value = on;
+    if (!on) taken.value = null;
+  }
+
+  function book(wish: Booking | null) {
+    booking.value = wish;
   }
 
   function leave(caseId: CaseId | null) {
@@ -71,6 +102,10 @@ export const useKioskStore = defineStore('kiosk', () => {
   /** Drops what was typed for a case, and all that was said about it. */
   function forgetCase() {
     drafts.value = {};
+    readings.value = {};
+    conflicts.value = new Set();
+    refused.value = {};
+    sharing.value = false;
     callBroke.value = false;
     disputed.value = false;
     failure.value = null;
@@ -84,6 +119,8 @@ export const useKioskStore = defineStore('kiosk', () => {
     forgetCase();
     forgetAll();
     browsing.value = false;
+    enterCode(false);
+    book(null);
     thanking.value = false;
     language.value = kept.language();
     print.value = kept.print();
@@ -96,12 +133,20 @@ export const useKioskStore = defineStore('kiosk', () => {
     identity,
     line,
     browsing,
+    entering,
+    booking,
+    taken,
     thanking,
     leaving,
     language,
     print,
     voice,
+    presenting,
     drafts,
+    readings,
+    conflicts,
+    refused,
+    sharing,
     joinAfterConsent,
     callBroke,
     disputed,
@@ -113,6 +158,8 @@ export const useKioskStore = defineStore('kiosk', () => {
     put,
     present,
     browse,
+    enterCode,
+    book,
     leave,
     joinLater,
     speak,

@@ -1,14 +1,17 @@
 import { AppInfo, type KioskCase } from '@openvtm/protocol';
 import { openDevices } from '@openvtm/rtc/devices';
 import { openLine, type Line } from '@openvtm/rtc/line';
+import { createWhereabouts, type Whereabouts } from '@openvtm/rtc/whereabouts';
 import { createDrawPause } from '@openvtm/ui';
 import { watch } from 'vue';
 import { openGate } from './enrol/gate.ts';
 import { createCallMedia } from './features/call/index.ts';
 import { createSaver } from './features/form/index.ts';
+import { createReaders } from './features/readers/index.ts';
+import { createTrail } from './features/journeys/index.ts';
 import { createAsking } from './journey/asking.ts';
 import { afterCaseChange } from './journey/case-change.ts';
-import { wantsMedia } from './journey/screen.ts';
+import { mayShare, wantsMedia } from './journey/screen.ts';
 import type { CallMedia, FormSaver, Kiosk } from './kiosk.ts';
 import type { KioskStore } from './store.ts';
 
@@ -34,16 +37,38 @@ export function startKiosk(store: KioskStore): Kiosk {
   });
   const devices = openDevices();
   const media = createCallMedia({ line, devices });
-  const { ask, tell } = createAsking({ line, store });
-  const saver = createSaver({ store, tell });
+  const { ask, attempt, look, tell } = createAsking({ line, store });
+  const saver = createSaver({ store, attempt });
+  const whereabouts = createWhereabouts({
+    send: (where) => store.line.at === 'live' && void tell('sharing:at', where),
+  });
+  const readers = createReaders();
+  const trail = createTrail({ store, tell });
 
   void readAppInfo(store);
-  void line.then((opened) => listen(opened, { store, media, saver, tell }));
+  void line.then((opened) => listen(opened, { store, media, readers, saver, whereabouts, tell }));
+  if (gate.take !== null) void takeOver(gate.take, { store, ask });
   // Sync: the engine must be on its way before the next notice is looked at.
   watch(() => wantsMedia(store.snapshot, store.leaving), media.want, { flush: 'sync' });
-  addEventListener('pagehide', () => void saver.flush());
+  addEventListener('pagehide', () => {
+    void saver.flush();
+    trail.flush();
+  });
 
-  return { ask, tell, devices, media, saver, enrol: gate.enrol, token: gate.token };
+  return {
+    ask,
+    attempt,
+    look,
+    tell,
+    devices,
+    media,
+    readers,
+    saver,
+    whereabouts,
+    trail,
+    enrol: gate.enrol,
+    token: gate.token,
+  };
 }
 
 /** Whether this is a demonstration is said before the line is up, too; the snapshot says it again. */
@@ -56,18 +81,43 @@ async function readAppInfo(store: KioskStore): Promise<void> {
   }
 }
 
-type Parts = { store: KioskStore; media: CallMedia; saver: FormSaver; tell: Kiosk['tell'] };
+/** The page's address brought a code: its case goes on here as soon as the server is there. */
+async function takeOver(code: string, { store, ask }: { store: KioskStore; ask: Kiosk['ask'] }): Promise<void> {
+  store.enterCode(true);
+  const outcome = await ask('handover:take', { code });
+  if (outcome === false) return;
+  store.taken = outcome;
+  if (outcome.is === 'following' || outcome.is === 'holding') store.enterCode(false);
+}
 
-function listen(line: Line, { store, media, saver, tell }: Parts): void {
+type Parts = {
+  store: KioskStore;
+  media: CallMedia;
+  readers: Kiosk['readers'];
+  saver: FormSaver;
+  whereabouts: Whereabouts;
+  tell: Kiosk['tell'];
+};
+
+function listen(line: Line, { store, media, readers, saver, whereabouts, tell }: Parts): void {
   const caseChanged = (before: KioskCase | null | undefined, after: KioskCase | null) => {
     afterCaseChange({ before, after, store, tell });
+    saver.caseChanged();
+  };
+
+  /** The teller asked for a field: the form comes by itself. */
+  const showAsked = () => {
+    if (store.snapshot?.sharing?.asked && store.running && mayShare(store.running)) store.sharing = true;
   };
 
   const pause = createDrawPause();
   store.line = line.state;
   line.onState((state) => {
     store.line = state;
-    if (state.at === 'live') void saver.flush();
+    if (state.at === 'live') {
+      void saver.flush();
+      whereabouts.again();
+    }
     // Another page has the kiosk now: nothing may go out from this one.
     if (state.at === 'closed') media.want(false);
   });
@@ -76,8 +126,10 @@ function listen(line: Line, { store, media, saver, tell }: Parts): void {
     media.curtain(snapshot.call !== null);
     const before = store.snapshot?.case;
     store.demo = snapshot.demo;
+    readers.set(snapshot.kiosk.readers, snapshot);
     store.snapshot = snapshot;
     caseChanged(before, snapshot.case);
+    showAsked();
   });
   // How soon the teller sees the customer is counted from here.
   line.on('media:live', () => {
@@ -97,5 +149,11 @@ function listen(line: Line, { store, media, saver, tell }: Parts): void {
   });
   line.on('queue:ticket-changed', ({ ticket }) => pause.draw(() => store.put({ ticket })));
   line.on('document:changed', ({ documents }) => pause.draw(() => store.put({ documents })));
+  line.on('handover:changed', ({ followed }) => pause.draw(() => store.put({ followed })));
+  line.on('appointment:changed', ({ appointment }) => pause.draw(() => store.put({ appointment })));
+  line.on('sharing:changed', ({ sharing }) => {
+    store.put({ sharing });
+    showAsked();
+  });
   line.on('help:changed', ({ help }) => pause.draw(() => store.put({ help })));
 }

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
-import { codeInFragment } from './code.ts';
+import { wishInFragment } from './code.ts';
 
-test.for([
-  ['#enrol=DEMO-KIOSK-1', 'DEMO-KIOSK-1'],
-  ['#enrol=AB%20CD', 'AB CD'],
-  ['#x=1&enrol=ABCD', 'ABCD'],
-  ['#enrol=', null],
-  ['#', null],
-  ['', null],
-  ['#other=ABCD', null],
-] as const)('the code in %s is %s', ([hash, code]) => {
-  expect(codeInFragment(hash)).toBe(code);
+test.each<[string, Partial<ReturnType<typeof wishInFragment>>]>([
+  ['#enrol=DEMO-KIOSK-1', { enrol: 'DEMO-KIOSK-1' }],
+  ['enrol=abc', { enrol: 'abc' }],
+  ['#enrol=%20AB%20', { enrol: 'AB' }],
+  ['#enrol=', {}],
+  ['#enrol=%20', {}],
+  ['#other=1', {}],
+  ['', {}],
+  ['#branch=1&take=2345-6789', { branch: '1', take: '2345-6789' }],
+])('the fragment %j', (hash, wish) => {
+  expect(wishInFragment(hash)).toEqual({ enrol: null, branch: null, take: null, ...wish });
 });

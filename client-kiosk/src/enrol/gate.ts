@@ -1,12 +1,15 @@
-import { takeCodeFromAddress } from './code.ts';
+import { takeWishFromAddress } from './code.ts';
 import { HttpRefused } from './http.ts';
 import { NotEnrolled, openIdentity, type Identity } from './identity.ts';
+import { onPhone } from './place.ts';
 import type { Local } from '../journey/screen.ts';
 
 /** The way from "this page was opened" to an access token for the line. */
 export interface Gate {
   /** Fulfilled when this device has an identity; never before. */
   readonly ready: Promise<void>;
+  /** The code in this page's address of a case that is to go on here. */
+  readonly take: string | null;
   /** Enrols by hand. Rejects with NotEnrolled. */
   enrol(code: string): Promise<void>;
   token(options?: { fresh?: boolean }): Promise<string>;
@@ -17,9 +20,11 @@ const IDENTITY_REFUSED: ReadonlySet<string> = new Set(['wrong-credentials', 'not
 
 /** Opens the stored identity, or enrols with the address's code; `show` puts on screen how far that is. */
 export function openGate(show: (identity: Local['identity']) => void): Gate {
-  let code = takeCodeFromAddress();
+  const { enrol: enrolCode, branch, take } = takeWishFromAddress();
+  let code = enrolCode;
   let identity: Identity | null = null;
   let refused = false;
+  let visited = false;
   const ready = Promise.withResolvers<void>();
 
   const problem = (error: unknown) => {
@@ -27,8 +32,11 @@ export function openGate(show: (identity: Local['identity']) => void): Gate {
   };
 
   async function enrol(wish: string): Promise<void> {
+    await become((mine) => mine.enrol(wish));
+  }
+  async function become(how: (mine: Identity) => Promise<void>): Promise<void> {
     if (!identity) throw new NotEnrolled('storage');
-    await identity.enrol(wish);
+    await how(identity);
     refused = false;
     show({ at: 'known' });
     ready.resolve();
@@ -36,6 +44,12 @@ export function openGate(show: (identity: Local['identity']) => void): Gate {
 
   /** The address's code, once: it must not enrol anew on every reconnection. */
   async function enrolByAddress(): Promise<boolean> {
+    // A phone needs no code; one that is not known any more is simply a new one.
+    if (onPhone && !visited) {
+      visited = true;
+      await become((mine) => mine.visit(branch));
+      return true;
+    }
     if (code === null) return false;
     const wish = code;
     code = null;
@@ -70,5 +84,5 @@ export function openGate(show: (identity: Local['identity']) => void): Gate {
   }
 
   begin().catch(problem);
-  return { ready: ready.promise, enrol, token };
+  return { ready: ready.promise, take, enrol, token };
 }

@@ -3,7 +3,7 @@ import { HttpRefused, post } from './http.ts';
 import { dropKey, loadKey, newKey, saveKey, type KioskKey } from './key.ts';
 
 /** Why this device has no identity, for the enrolment screen's words. */
-export type EnrolProblem = 'refused' | 'code-expired' | 'insecure' | 'storage' | 'offline' | 'failed';
+export type EnrolProblem = 'refused' | 'code-expired' | 'no-branch' | 'insecure' | 'storage' | 'offline' | 'failed';
 
 /** Thrown by `openIdentity` and `enrol`. `ref` is the server's reference, or empty. */
 export class NotEnrolled extends Error {
@@ -22,6 +22,8 @@ export interface Identity {
   readonly kioskId: KioskId | null;
   /** Enrols with a one-time code; an older identity is given up only when the server has taken the new one. */
   enrol(code: string): Promise<void>;
+  /** Enrols a customer's phone, which needs no code; null: at the only branch there is. Rejects with NotEnrolled. */
+  visit(branchId: string | null): Promise<void>;
   /**
    * An access token that lives for at least half a minute; `fresh` when the one at hand was refused. Rejects with
    * HttpRefused when the server refuses this device.
@@ -65,29 +67,29 @@ export async function openIdentity(): Promise<Identity> {
     return fresh;
   }
 
+  /** `refusal`: what it means when the server does not take what was sent. */
+  async function become(path: string, wish: Record<string, string>, refusal: EnrolProblem): Promise<void> {
+    const pending = await pendingKey();
+    try {
+      const { kiosk } = await post(path, { ...wish, publicKey: pending.publicKey }, EnrolOut);
+      key = { ...pending, kioskId: kiosk.kioskId };
+      held = null;
+    } catch (error) {
+      if (!(error instanceof HttpRefused)) throw new NotEnrolled('offline');
+      const isBad = ['expired', 'not-found', 'wrong-credentials', 'bad-request'].includes(error.code);
+      throw new NotEnrolled(isBad ? refusal : 'failed', error.ref);
+    }
+    await saveKey('enrolled', key).catch(orStorageProblem);
+    await dropKey('pending').catch(orStorageProblem);
+  }
+
   return {
     get kioskId() {
       return key?.kioskId ?? null;
     },
 
-    async enrol(code) {
-      const pending = await pendingKey();
-      try {
-        const { kiosk } = await post(
-          '/api/kiosks/enrol',
-          { code: code.trim(), publicKey: pending.publicKey },
-          EnrolOut,
-        );
-        key = { ...pending, kioskId: kiosk.kioskId };
-        held = null;
-      } catch (error) {
-        if (!(error instanceof HttpRefused)) throw new NotEnrolled('offline');
-        const codeIsBad = ['expired', 'not-found', 'wrong-credentials', 'bad-request'].includes(error.code);
-        throw new NotEnrolled(codeIsBad ? 'code-expired' : 'failed', error.ref);
-      }
-      await saveKey('enrolled', key).catch(orStorageProblem);
-      await dropKey('pending').catch(orStorageProblem);
-    },
+    enrol: (code) => become('/api/kiosks/enrol', { code: code.trim() }, 'code-expired'),
+    visit: (branchId) => become('/api/kiosks/visit', branchId === null ? {} : { branchId }, 'no-branch'),
 
     token({ fresh = false } = {}) {
       if (!fresh && held && Date.now() < held.until) return Promise.resolve(held.token);

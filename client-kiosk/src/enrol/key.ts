@@ -1,4 +1,5 @@
 import type { KioskId } from '@openvtm/protocol';
+import { onPhone } from './place.ts';
 
 /** This device's key pair as IndexedDB keeps it. `kioskId` is null until the server has taken the public half. */
 export type KioskKey = {
@@ -10,7 +11,8 @@ export type KioskKey = {
 /** `enrolled` is the device's identity; `pending` was sent with a code and not yet answered. */
 type Slot = 'enrolled' | 'pending';
 
-const DATABASE = 'openvtm-kiosk';
+// A phone page and a kiosk in one browser are two devices.
+const DATABASE = onPhone ? 'openvtm-phone' : 'openvtm-kiosk';
 const STORE = 'keys';
 
 const settled = <T>(request: IDBRequest<T>): Promise<T> =>

@@ -84,4 +84,16 @@ describe('asking', () => {
     expect(await told).toBe(false);
     expect(store.failure).toBeNull();
   });
+
+  test('an attempt tells its answer or why there is none, and lets several of a name be under way', async () => {
+    const { attempt, asked, store } = anAsking();
+    const first = attempt('help:call', {});
+    const second = attempt('help:call', {});
+    await settled();
+    asked[0]!.answer({ helpId: 'x' });
+    asked[1]!.refuse(new RequestFailed('invalid-value', 'r1'));
+    expect(await first).toEqual({ ok: true, data: { helpId: 'x' } });
+    expect(await second).toEqual({ ok: false, failure: { code: 'invalid-value', ref: 'r1' } });
+    expect(store.failure).toBeNull();
+  });
 });

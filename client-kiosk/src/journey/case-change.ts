@@ -1,6 +1,7 @@
 import type { KioskCase } from '@openvtm/protocol';
 import type { Kiosk } from '../kiosk.ts';
 import type { KioskStore } from '../store.ts';
+import { mayShare } from './screen.ts';
 
 /** What a change of the case means beyond what the snapshot says. */
 export type CaseChange = 'none' | 'began' | 'served' | 'ended' | 'call-broke' | 'disputed' | 'proposed';
@@ -16,7 +17,7 @@ export function caseChangeOf(before: KioskCase | null | undefined, after: KioskC
   }
   if (over(before) || before.caseId !== after.caseId) return 'began';
   const wasInCall = ['serving', 'confirming', 'confirmed'].includes(before.at);
-  if (wasInCall && after.at === 'form') return 'call-broke';
+  if (wasInCall && after.at === 'alone') return 'call-broke';
   if (before.at === 'confirming' && after.at === 'serving') return 'disputed';
   if (before.at !== 'confirming' && after.at === 'confirming') return 'proposed';
   return 'none';
@@ -38,6 +39,7 @@ export function afterCaseChange({ before, after, store, tell }: Change): void {
     case 'began':
       store.forgetCase();
       store.browse(false);
+      store.enterCode(false);
       store.thanking = false;
       break;
     case 'served':
@@ -61,8 +63,9 @@ export function afterCaseChange({ before, after, store, tell }: Change): void {
     default:
   }
   if (!over(after)) {
-    store.present({ language: after.language, print: after.print });
+    if (!store.presenting) store.present({ language: after.language, print: after.print });
     if (after.at === 'waiting') store.callBroke = false;
+    if (!mayShare(after)) store.sharing = false;
   }
 }
 

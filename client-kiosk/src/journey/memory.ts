@@ -1,8 +1,9 @@
 import { CaseId, Language, Print } from '@openvtm/protocol';
+import { onPhone } from '../enrol/place.ts';
 
 // What must outlive a reload although no case holds it. Never anything that a customer typed: that is the server's.
-const PREFIX = 'openvtm-kiosk:';
-const NAMES = ['language', 'print', 'voice', 'browsing', 'leaving', 'joinAfterConsent', 'formAt'] as const;
+const PREFIX = onPhone ? 'openvtm-phone:' : 'openvtm-kiosk:';
+const NAMES = ['language', 'print', 'voice', 'browsing', 'leaving', 'joinAfterConsent', 'formAt', 'trail'] as const;
 type Name = (typeof NAMES)[number];
 
 const read = (name: Name) => sessionStorage.getItem(PREFIX + name);
@@ -21,6 +22,8 @@ export const kept = {
   joinAfterConsent: () => readCaseId('joinAfterConsent'),
   /** The name of the field, or `review`, that the form stood at. */
   formAt: () => read('formAt'),
+  /** How the customer got here, in counts and moments; see features/help/lost.ts. */
+  trail: () => read('trail'),
   drop,
 };
 
@@ -32,8 +35,12 @@ export const keep = {
   leaving: (id: CaseId | null) => write('leaving', id),
   joinAfterConsent: (id: CaseId | null) => write('joinAfterConsent', id),
   formAt: (at: string) => write('formAt', at),
+  trail: (trail: string) => write('trail', trail),
 };
 
+/** How the screens look on a phone is its owner's wish, also after the business is done. */
+const OWNERS: ReadonlySet<Name> = new Set<Name>(['language', 'print']);
+
 export function forgetAll() {
-  for (const name of NAMES) drop(name);
+  for (const name of NAMES) if (!onPhone || !OWNERS.has(name)) drop(name);
 }

@@ -1,5 +1,5 @@
-import type { CallView, DocumentView, KioskCase, KioskSnapshot, ServiceCard, TicketView } from '@openvtm/protocol';
-import { CaseId, ServiceCard as ServiceCardSchema } from '@openvtm/protocol';
+import type { CallView, DocumentView, KioskCase, KioskSnapshot, TicketView } from '@openvtm/protocol';
+import { CaseId, CaseService } from '@openvtm/protocol';
 import type { Local } from './screen.ts';
 
 // What the unit tests of the journey are told by.
@@ -9,8 +9,10 @@ const text = (words: string) => ({ 'zh-CN': words, en: words });
 export const caseId = CaseId.parse(id(1));
 export const otherCaseId = CaseId.parse(id(2));
 
-export const service = (change: Record<string, unknown> = {}): ServiceCard =>
-  ServiceCardSchema.parse({
+const control = (name: string) => ({ type: 'Control', scope: `#/properties/${name}` });
+
+export const service = (change: Record<string, unknown> = {}): CaseService =>
+  CaseService.parse({
     id: 'replace-lost-card',
     listed: true,
     order: 1,
@@ -19,11 +21,25 @@ export const service = (change: Record<string, unknown> = {}): ServiceCard =>
     summary: text('card'),
     minutes: 5,
     consent: { version: '1', text: text('consent') },
-    fields: [
-      { name: 'fullName', kind: 'name', label: text('name'), class: 'C1', required: true },
-      { name: 'phone', kind: 'phone', label: text('phone'), class: 'C2', required: true },
-      { name: 'note', kind: 'text', label: text('note'), class: 'C1', required: false },
-    ],
+    category: 'cards',
+    audience: 'personal',
+    where: ['agent'],
+    keywords: { 'zh-CN': [], en: [] },
+    form: {
+      schema: {
+        type: 'object',
+        properties: {
+          fullName: { type: 'string', format: 'name', label: text('name'), class: 'C1' },
+          phone: { type: 'string', format: 'phone', label: text('phone'), class: 'C2' },
+          note: { type: 'string', label: text('note'), class: 'C1' },
+        },
+        required: ['fullName', 'phone'],
+      },
+      ui: {
+        type: 'Categorization',
+        elements: [{ type: 'Category', label: text('page'), elements: ['fullName', 'phone', 'note'].map(control) }],
+      },
+    },
     ...change,
   });
 
@@ -31,11 +47,18 @@ export const aCase = (at: KioskCase['at'], change: Partial<KioskCase> = {}): Kio
   caseId,
   at,
   service: service(),
+  step:
+    at === 'alone'
+      ? { kind: 'form', id: 'form', title: null, fields: ['fullName', 'phone', 'note'], known: false }
+      : null,
+  way: { done: 0, all: 1 },
+  after: 'agent',
   language: 'zh-CN',
   print: 'normal',
   consented: at !== 'consent',
   values: [],
   summary: null,
+  receipt: null,
   ...change,
 });
 
@@ -53,6 +76,7 @@ export const aTicket = (): TicketView => ({
   at: 'waiting',
   position: 1,
   wait: null,
+  booked: null,
 });
 
 export const aDocument = (state: DocumentView['state'], change: Partial<DocumentView> = {}): DocumentView => ({
@@ -69,13 +93,24 @@ export const aDocument = (state: DocumentView['state'], change: Partial<Document
 export const aSnapshot = (parts: Partial<KioskSnapshot> = {}): KioskSnapshot => ({
   now: 1,
   demo: false,
-  kiosk: { kioskId: id(9) as KioskSnapshot['kiosk']['kioskId'], name: '1', branch: text('branch') },
+  kiosk: {
+    kioskId: id(9) as KioskSnapshot['kiosk']['kioskId'],
+    name: '1',
+    kind: 'floor',
+    branchId: id(8),
+    branch: text('branch'),
+    readers: { idCard: 'none', bankCard: 'none' },
+  },
+  typing: 'always',
   services: [service()],
   case: null,
   ticket: null,
   call: null,
   documents: [],
   help: null,
+  followed: null,
+  appointment: null,
+  sharing: null,
   ...parts,
 });
 
@@ -83,7 +118,10 @@ export const aLocal = (parts: Partial<Local> = {}): Local => ({
   identity: { at: 'known' },
   line: { at: 'live' },
   browsing: false,
+  entering: false,
+  booking: null,
   thanking: false,
   leaving: null,
+  sharing: false,
   ...parts,
 });

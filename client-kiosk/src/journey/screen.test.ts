@@ -1,4 +1,4 @@
-import { CaseAt } from '@openvtm/protocol';
+import { CaseAt, type AppointmentView } from '@openvtm/protocol';
 import { describe, expect, test } from 'vitest';
 import {
   aCall,
@@ -21,7 +21,7 @@ describe('before there is a case', () => {
 
   test('a line closed for good says why', () => {
     const local = aLocal({ line: { at: 'closed', reason: 'replaced' } });
-    expect(screenOf(aSnapshot({ case: aCase('form') }), local)).toEqual({ at: 'closed', reason: 'replaced' });
+    expect(screenOf(aSnapshot({ case: aCase('alone') }), local)).toEqual({ at: 'closed', reason: 'replaced' });
   });
 
   test('it is starting until the first snapshot, and says when the network is away', () => {
@@ -51,7 +51,7 @@ describe('in a case', () => {
 
   test.for([
     ['consent', 'consent'],
-    ['form', 'form'],
+    ['alone', 'form'],
     ['waiting', 'waiting'],
     ['serving', 'call'],
     ['confirming', 'confirm'],
@@ -67,7 +67,7 @@ describe('in a case', () => {
   });
 
   test('a lost line changes nothing of what is on screen', () => {
-    expect(screenAt('form', {}, aLocal({ line: { at: 'lost' } }))).toEqual(screenAt('form'));
+    expect(screenAt('alone', {}, aLocal({ line: { at: 'lost' } }))).toEqual(screenAt('alone'));
   });
 
   test('a case outweighs browsing and thanking', () => {
@@ -86,10 +86,27 @@ describe('in a case', () => {
     expect(screenAt('confirmed', { documents, call: aCall() }).at).toBe('capture');
   });
 
-  test('nothing is photographed without a call, or while the customer confirms', () => {
+  test('the form is in the place of the large picture while the customer wants it, and a call runs about one', () => {
+    const local = aLocal({ sharing: true });
+    expect(screenAt('serving', { call: aCall() }, local).at).toBe('sharing');
+    expect(screenAt('serving', { call: aCall(), documents: [aDocument({ at: 'asked' })] }, local).at).toBe('capture');
+    expect(screenAt('serving', {}, local).at).toBe('call');
+    expect(screenAt('confirmed', { call: aCall() }, local).at).toBe('call');
+    const bare = service({ form: { ...service().form, ui: { type: 'Categorization', elements: [] } } });
+    const without = aSnapshot({ case: aCase('serving', { service: bare }), call: aCall() });
+    expect(screenOf(without, local).at).toBe('call');
+    expect(isInCall(screenAt('serving', { call: aCall() }, local))).toBe(true);
+  });
+
+  test('a document that is asked for is photographed by a customer alone, too', () => {
+    const documents = [aDocument({ at: 'asked' })];
+    expect(screenAt('alone', { documents })).toMatchObject({ at: 'photograph', document: documents[0] });
+    expect(screenAt('alone', { documents: [aDocument({ at: 'captured', since: 1 })] }).at).toBe('form');
+  });
+
+  test('nothing is photographed while the call is away, or while the customer confirms', () => {
     const documents = [aDocument({ at: 'asked' })];
     expect(screenAt('serving', { documents }).at).toBe('call');
-    expect(screenAt('form', { documents, call: aCall() }).at).toBe('form');
     expect(screenAt('confirming', { documents, call: aCall() }).at).toBe('confirm');
   });
 
@@ -117,7 +134,7 @@ describe('in a case', () => {
 
 describe('when the customer is gone', () => {
   test('nobody sees the case that was left', () => {
-    const snapshot = aSnapshot({ case: aCase('form') });
+    const snapshot = aSnapshot({ case: aCase('alone') });
     expect(screenOf(snapshot, aLocal({ leaving: caseId })).at).toBe('welcome');
     expect(screenOf(snapshot, aLocal({ leaving: otherCaseId })).at).toBe('form');
   });
@@ -131,7 +148,7 @@ describe('when the customer is gone', () => {
 describe('media', () => {
   test.for([
     ['consent', false],
-    ['form', false],
+    ['alone', false],
     ['waiting', true],
     ['serving', true],
     ['confirming', true],
@@ -143,8 +160,37 @@ describe('media', () => {
   });
 
   test('stays while a call does, and goes when the customer is gone', () => {
-    expect(wantsMedia(aSnapshot({ case: aCase('form'), call: aCall() }), null)).toBe(true);
+    expect(wantsMedia(aSnapshot({ case: aCase('alone'), call: aCall() }), null)).toBe(true);
     expect(wantsMedia(aSnapshot({ case: aCase('waiting') }), caseId)).toBe(false);
     expect(wantsMedia(null, null)).toBe(false);
+  });
+});
+
+describe('an appointment', () => {
+  const booking = { purpose: 'new', serviceId: null } as const;
+  const appointment = (at: AppointmentView['at']) => ({ at }) as AppointmentView;
+  const phone = { ...aSnapshot().kiosk, kind: 'phone' as const };
+
+  test('is booked from the first screen, from the form and while waiting, and a call goes first', () => {
+    expect(screenOf(aSnapshot(), aLocal({ booking })).at).toBe('book');
+    for (const at of ['consent', 'alone', 'waiting'] as const)
+      expect(screenOf(aSnapshot({ case: aCase(at) }), aLocal({ booking })).at).toBe('book');
+    expect(screenOf(aSnapshot({ case: aCase('serving'), call: aCall() }), aLocal({ booking })).at).toBe('call');
+  });
+
+  test('has a screen of its own until its customer is here', () => {
+    for (const at of ['booked', 'missed', 'called-off'] as const)
+      expect(screenOf(aSnapshot({ appointment: appointment(at) }), aLocal()).at).toBe('appointment');
+    expect(screenOf(aSnapshot({ appointment: appointment('arrived') }), aLocal()).at).toBe('welcome');
+    expect(screenOf(aSnapshot({ appointment: appointment('arrived'), case: aCase('waiting') }), aLocal()).at).toBe(
+      'waiting',
+    );
+  });
+
+  test('gives way on a phone to what is begun there, and stays on a kiosk until its customer is done', () => {
+    const booked = appointment('booked');
+    const local = aLocal({ browsing: true });
+    expect(screenOf(aSnapshot({ appointment: booked, kiosk: phone }), local).at).toBe('services');
+    expect(screenOf(aSnapshot({ appointment: booked }), local).at).toBe('appointment');
   });
 });

@@ -1,7 +1,10 @@
 import type {
+  AloneStep,
+  AppointmentView,
   CallView,
   CaseId,
   DocumentView,
+  FollowedCase,
   KioskCase,
   KioskSnapshot,
   Refusal,
@@ -9,6 +12,7 @@ import type {
   TicketView,
 } from '@openvtm/protocol';
 import type { EnrolProblem } from '../enrol/identity.ts';
+import { bookableServices, type Booking } from './booking.ts';
 
 /** What only this page knows; everything else that decides the screen comes from the server's snapshot. */
 export type Local = {
@@ -16,13 +20,20 @@ export type Local = {
   line: { at: 'connecting' | 'live' } | { at: 'lost' } | { at: 'closed'; reason: Refusal };
   /** The customer has pressed Start and is choosing a service. */
   browsing: boolean;
+  /** The customer has a code to enter or to show to the camera. */
+  entering: boolean;
+  /** The customer is booking an appointment, or moving it. */
+  booking: Booking | null;
   /** The customer has just been served. */
   thanking: boolean;
   /** A case whose customer has left although the server could not be told yet: nobody else may see it. */
   leaving: CaseId | null;
+  /** In the call, the customer looks at the form. */
+  sharing: boolean;
 };
 
 type InCase = { case: KioskCase };
+type StepOf<K extends AloneStep['kind']> = Extract<AloneStep, { kind: K }>;
 type InCall = InCase & { call: CallView | null };
 
 /** Every screen of the kiosk, with what it shows. */
@@ -31,11 +42,27 @@ export type Screen =
   | { at: 'enrol'; problem: EnrolProblem | null }
   | { at: 'closed'; reason: Refusal }
   | { at: 'welcome' }
+  | { at: 'code' }
+  | { at: 'book'; booking: Booking; services: ServiceCard[]; appointment: AppointmentView | null }
+  | { at: 'appointment'; appointment: AppointmentView }
+  | { at: 'followed'; followed: FollowedCase }
   | { at: 'services'; services: ServiceCard[] }
   | ({ at: 'consent' } & InCase)
   | ({ at: 'form' } & InCase)
+  | ({ at: 'explain'; step: StepOf<'explain'> } & InCase)
+  | ({ at: 'assess'; step: StepOf<'risk-assessment'> } & InCase)
+  | ({ at: 'agree'; step: StepOf<'confirm'> } & InCase)
+  | ({ at: 'identify'; step: StepOf<'identify'> } & InCase)
+  | ({ at: 'carry-out'; step: StepOf<'carry-out'> } & InCase)
+  | ({ at: 'receipt'; step: StepOf<'receipt'> } & InCase)
+  | ({ at: 'hand-over'; step: StepOf<'hand-over'> } & InCase)
+  | ({ at: 'picture'; step: StepOf<'capture'> } & InCase)
+  | ({ at: 'photograph'; document: DocumentView } & InCase)
+  | ({ at: 'person'; step: StepOf<'person'> } & InCase)
+  | ({ at: 'stopped'; step: StepOf<'stopped'> } & InCase)
   | ({ at: 'waiting'; ticket: TicketView | null } & InCase)
   | ({ at: 'call' } & InCall)
+  | ({ at: 'sharing' } & InCall)
   | ({ at: 'capture'; document: DocumentView } & InCall)
   | ({ at: 'confirm' } & InCall)
   | ({ at: 'rating' } & InCase)
@@ -58,23 +85,46 @@ export function runningCase(snapshot: KioskSnapshot | null, leaving: CaseId | nu
   return found === null || found.at === 'closed' || found.caseId === leaving ? null : found;
 }
 
+const BEFORE_THE_CALL: ReadonlySet<KioskCase['at']> = new Set(['consent', 'alone', 'waiting']);
+/** What an appointment's own screen is for; who has arrived sees the case. */
+const SHOWN: ReadonlySet<AppointmentView['at']> = new Set(['booked', 'missed', 'called-off']);
+
 /** The one screen for a state. Pure; a reload gives the same screen, for all that matters is in the snapshot. */
 export function screenOf(snapshot: KioskSnapshot | null, local: Local): Screen {
   if (local.identity.at === 'none') return { at: 'enrol', problem: local.identity.problem };
   if (local.line.at === 'closed') return { at: 'closed', reason: local.line.reason };
   if (snapshot === null || local.identity.at === 'opening') return { at: 'starting', lost: local.line.at === 'lost' };
   const running = runningCase(snapshot, local.leaving);
-  if (running !== null) return screenOfCase(running, snapshot);
+  const { booking } = local;
+  // Booked while one waits or fills in, too; a call goes first.
+  if (booking !== null && (running === null || BEFORE_THE_CALL.has(running.at))) {
+    const { services, appointment } = snapshot;
+    return { at: 'book', booking, services: bookableServices(services), appointment };
+  }
+  if (running !== null) return screenOfCase(running, snapshot, local);
   if (local.thanking) return { at: 'thanks' };
+  if (local.entering) return { at: 'code' };
+  const { appointment } = snapshot;
+  // A kiosk shows what was just booked until its customer is done; a phone until something else is begun.
+  if (appointment && SHOWN.has(appointment.at) && (!local.browsing || snapshot.kiosk.kind !== 'phone'))
+    return { at: 'appointment', appointment };
+  if (snapshot.followed !== null && !local.browsing) return { at: 'followed', followed: snapshot.followed };
   return local.browsing ? { at: 'services', services: listedServices(snapshot.services) } : { at: 'welcome' };
 }
 
-function screenOfCase(running: KioskCase, { ticket, call, documents }: KioskSnapshot): Screen {
+function screenOfCase(
+  running: KioskCase,
+  { ticket, call, documents }: KioskSnapshot,
+  { sharing }: Pick<Local, 'sharing'>,
+): Screen {
   switch (running.at) {
     case 'consent':
-    case 'form':
     case 'rating':
       return { at: running.at, case: running };
+    case 'alone': {
+      const document = documentsToTake(documents)[0];
+      return document ? { at: 'photograph', case: running, document } : screenOfStep(running);
+    }
     case 'waiting':
       return { at: 'waiting', case: running, ticket };
     case 'confirming':
@@ -82,7 +132,8 @@ function screenOfCase(running: KioskCase, { ticket, call, documents }: KioskSnap
     case 'serving':
     case 'confirmed': {
       const document = call === null ? undefined : documentsToTake(documents)[0];
-      return document ? { at: 'capture', case: running, call, document } : { at: 'call', case: running, call };
+      if (document) return { at: 'capture', case: running, call, document };
+      return { at: sharing && call !== null && mayShare(running) ? 'sharing' : 'call', case: running, call };
     }
     case 'closed':
       return { at: 'welcome' };
@@ -91,9 +142,44 @@ function screenOfCase(running: KioskCase, { ticket, call, documents }: KioskSnap
   }
 }
 
+/** The screen of a customer who works through the service's steps alone. */
+function screenOfStep(running: KioskCase): Screen {
+  const { step } = running;
+  switch (step?.kind) {
+    case 'explain':
+      return { at: 'explain', case: running, step };
+    case 'risk-assessment':
+      return { at: 'assess', case: running, step };
+    case 'confirm':
+      return { at: 'agree', case: running, step };
+    case 'identify':
+      return { at: 'identify', case: running, step };
+    case 'carry-out':
+      return { at: 'carry-out', case: running, step };
+    case 'receipt':
+      return { at: 'receipt', case: running, step };
+    case 'hand-over':
+      return { at: 'hand-over', case: running, step };
+    case 'capture':
+      return { at: 'picture', case: running, step };
+    case 'person':
+      return { at: 'person', case: running, step };
+    case 'stopped':
+      return { at: 'stopped', case: running, step };
+    default:
+      return { at: 'form', case: running };
+  }
+}
+
+/** Whether a service asks for anything to be filled in. */
+export const asks = ({ form }: Pick<KioskCase['service'], 'form'>): boolean => form.ui.elements.length > 0;
+
+/** Whether there is a form for customer and teller to fill in together, and the time for it. */
+export const mayShare = ({ at, service }: KioskCase): boolean => at === 'serving' && asks(service);
+
 /** Screens on which the teller's picture stays. */
 export const isInCall = (screen: Screen): screen is Extract<Screen, { call: unknown }> =>
-  screen.at === 'call' || screen.at === 'capture' || screen.at === 'confirm';
+  ['call', 'sharing', 'capture', 'confirm'].includes(screen.at);
 
 /** Media is held warm from the queue on, so that the picture is there the moment a teller answers. */
 export function wantsMedia(snapshot: KioskSnapshot | null, leaving: CaseId | null): boolean {

@@ -1,14 +1,16 @@
 import type { Language, Print, ServiceId } from '@openvtm/protocol';
+import { onPhone } from '../enrol/place.ts';
 import { useKiosk } from '../kiosk.ts';
 import { useKioskStore } from '../store.ts';
 import { goodbye } from './case-change.ts';
+import { asks } from './screen.ts';
 
 /** The catalogue entry that has no form: consent, and straight on to a teller. */
 const TALK = 'talk-to-a-teller';
 
 /** What the customer can do, in the customer's words. Every verb is safe to touch twice. */
 export function useJourney() {
-  const { ask, tell, saver } = useKiosk();
+  const { ask, look, tell, saver, trail } = useKiosk();
   const store = useKioskStore();
 
   async function begin(serviceId: ServiceId) {
@@ -24,15 +26,54 @@ export function useJourney() {
     await ask('queue:join', { caseId: running.caseId });
   }
 
+  /** The form is right: on to the next step, or to a teller where the service needs one. */
+  async function formDone(step: string) {
+    const { running } = store;
+    if (!running || !(await saver.flush())) return;
+    const { caseId, after } = running;
+    if ((await ask('case:pass', { caseId, step })) === false) return;
+    if (after === 'agent') await ask('queue:join', { caseId });
+  }
+
+  async function pass(step: string, confirms?: string) {
+    if (store.running)
+      await ask('case:pass', { caseId: store.running.caseId, step, ...(confirms ? { confirms } : {}) });
+  }
+
+  async function assess(step: string, answers: number[]) {
+    if (store.running) await ask('case:assess', { caseId: store.running.caseId, step, answers });
+  }
+
+  async function sendCode(step: string) {
+    return store.running !== null && ask('identity:send-code', { caseId: store.running.caseId, step });
+  }
+
+  async function checkCode(step: string, code: string) {
+    return store.running !== null && ask('identity:check-code', { caseId: store.running.caseId, step, code });
+  }
+
+  /** What the bank knows goes into the form; how many fields, or null when the bank could not be asked. */
+  async function fetchKnown(step: string): Promise<number | null> {
+    const { running } = store;
+    if (!running) return null;
+    const answer = await look('case:fetch-known', { caseId: running.caseId, step });
+    return answer === false ? null : answer.filled;
+  }
+
+  async function goBack() {
+    trail.back();
+    if (store.running) await ask('case:back', { caseId: store.running.caseId });
+  }
+
   async function consent() {
     const { running } = store;
     if (!running) return;
     const { caseId, service } = running;
-    const straightOn = service.fields.length === 0 || store.joinAfterConsent === caseId;
+    const straightOn = !asks(service) || store.joinAfterConsent === caseId;
     const agreed = await ask('case:consent', { caseId, version: service.consent.version });
     if (agreed === false) return;
     store.joinLater(null);
-    if (straightOn) await ask('queue:join', { caseId });
+    if (straightOn && !onPhone) await ask('queue:join', { caseId });
   }
 
   async function talkToTeller() {
@@ -41,7 +82,7 @@ export function useJourney() {
       store.joinLater(running.caseId);
       return;
     }
-    if (running?.at === 'form') {
+    if (running?.at === 'alone') {
       await join();
       return;
     }
@@ -62,13 +103,19 @@ export function useJourney() {
 
   /** Gives this request up, and stays with the same customer. */
   async function chooseOther() {
+    trail.back();
     store.browse(true);
     if (!(await cancel()) && store.running) store.browse(false);
   }
 
   /** The customer is gone: wipes at once, whether or not the server can be told now. */
   function walkedAway() {
-    const { running } = store;
+    const { running, snapshot } = store;
+    const booked = snapshot?.appointment;
+    // What was booked stays; only this kiosk shows it no more.
+    if (booked?.at === 'booked' && !onPhone) void tell('appointment:forget', { appointmentId: booked.appointmentId });
+    const help = snapshot?.help;
+    if (help?.state.at === 'noticed') void tell('help:cancel', { helpId: help.helpId });
     if (running) store.leave(running.caseId);
     store.wipe();
     if (running) void goodbye(running, tell);
@@ -76,8 +123,20 @@ export function useJourney() {
 
   async function present(wish: { language?: Language; print?: Print }) {
     store.present(wish);
-    const { running, language, print } = store;
-    if (running) await ask('case:present', { caseId: running.caseId, language, print });
+    // One at a time, and the last wish last: who touches twice quickly gets what was touched last.
+    if (store.presenting) return;
+    store.presenting = true;
+    try {
+      for (let sent = ''; ;) {
+        const { running, language, print } = store;
+        const now = `${running?.caseId} ${language} ${print}`;
+        if (!running || now === sent || !(await tell('case:present', { caseId: running.caseId, language, print })))
+          return;
+        sent = now;
+      }
+    } finally {
+      store.presenting = false;
+    }
   }
 
   async function rate(stars: number) {
@@ -96,6 +155,11 @@ export function useJourney() {
     if (store.running) await ask('case:confirm', { caseId: store.running.caseId, agreed });
   }
 
+  /** `seen`: the revision of the value that was on the screen. */
+  async function settle({ name, seen }: { name: string; seen: number }, agreed: boolean) {
+    if (store.running) await ask('case:settle', { caseId: store.running.caseId, name, agreed, seen });
+  }
+
   async function hangUp() {
     const call = store.snapshot?.call;
     if (call) await ask('call:end', { callId: call.callId });
@@ -106,6 +170,13 @@ export function useJourney() {
   return {
     begin,
     join,
+    formDone,
+    pass,
+    assess,
+    sendCode,
+    checkCode,
+    fetchKnown,
+    goBack,
     consent,
     talkToTeller,
     leaveQueue,
@@ -116,6 +187,7 @@ export function useJourney() {
     rate,
     skipRating,
     confirm,
+    settle,
     hangUp,
     canTalk,
   };

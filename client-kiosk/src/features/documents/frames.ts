@@ -2,7 +2,8 @@ import type { DocumentKind } from '@openvtm/protocol';
 
 /**
  * Width : height of what is photographed. Cards: ISO/IEC 7810 ID-1, 85.60 × 53.98 mm; a passport's data page: ID-3,
- * 125 × 88 mm; a proof of address: A4 upright. `other` may be anything and has no frame.
+ * 125 × 88 mm; papers: A4 (ISO 216), a business licence lengthwise; a paper bill of exchange: 180 × 75 mm.
+ * `other` may be anything and has no frame.
  */
 const ASPECTS: Record<DocumentKind, number | null> = {
   'id-card-front': 85.6 / 53.98,
@@ -10,6 +11,10 @@ const ASPECTS: Record<DocumentKind, number | null> = {
   'bank-card': 85.6 / 53.98,
   passport: 125 / 88,
   'proof-of-address': 210 / 297,
+  'business-licence': 297 / 210,
+  contract: 210 / 297,
+  bill: 180 / 75,
+  'income-proof': 210 / 297,
   other: null,
 };
 

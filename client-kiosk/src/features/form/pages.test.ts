@@ -1,17 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { fieldsOf } from '@openvtm/protocol';
 import { service } from '../../journey/samples.test-data.ts';
 import { fieldsPerPage, formAtToText, pageOf, pagesOf, startOf } from './pages.ts';
 
-const { fields } = service();
+const fields = fieldsOf(service().form);
 const good = new Map([
   ['fullName', '王建国'],
   ['phone', '13800138000'],
 ]);
 
 describe('pages', () => {
-  test('show two fields, or one in large print', () => {
+  test('show two fields, or one in large print and elder mode', () => {
     expect(pagesOf(fields, fieldsPerPage('normal')).map((page) => page.length)).toEqual([2, 1]);
     expect(pagesOf(fields, fieldsPerPage('large')).map((page) => page.length)).toEqual([1, 1, 1]);
+    expect(pagesOf(fields, fieldsPerPage('elder')).map((page) => page.length)).toEqual([1, 1, 1]);
     expect(pagesOf([], 2)).toEqual([]);
   });
 

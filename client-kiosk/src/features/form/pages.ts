@@ -1,11 +1,19 @@
 import { problemOf, tidyValue, type Field, type Print } from '@openvtm/protocol';
 
-/** How many fields a screen shows at once: one in large print, so that nothing else asks for attention. */
-export const fieldsPerPage = (print: Print): number => (print === 'large' ? 1 : 2);
+/** How many fields a screen shows at once: one in large print and for the elderly, so that nothing else asks for attention. */
+export const fieldsPerPage = (print: Print): number => (print === 'normal' ? 2 : 1);
 
+/** Kinds whose choices fill a screen. */
+const isRoomy = ({ kind }: Field) => kind === 'date' || kind === 'address';
+
+/** The fields in pages of so many; what is chosen from many large targets has a page of its own. */
 export function pagesOf(fields: Field[], perPage: number): Field[][] {
   const pages: Field[][] = [];
-  for (let i = 0; i < fields.length; i += perPage) pages.push(fields.slice(i, i + perPage));
+  for (const field of fields) {
+    const last = pages.at(-1);
+    if (last && last.length < perPage && ![...last, field].some(isRoomy)) last.push(field);
+    else pages.push([field]);
+  }
   return pages;
 }
 

@@ -1,6 +1,8 @@
-import { FieldKind } from '@openvtm/protocol';
+import { FieldFormat, type FieldKind } from '@openvtm/protocol';
 import { expect, test } from 'vitest';
 import { cleanTyping, extraKey, isNumeric } from './typing.ts';
+
+const KINDS: FieldKind[] = [...FieldFormat.options, 'text', 'choice'];
 
 const typed = (kind: FieldKind, raw: string, maxLength = 120) => cleanTyping({ kind, maxLength }, raw);
 
@@ -27,15 +29,16 @@ test('a text is cut at its longest, by characters as people count them', () => {
 });
 
 test('cleaning twice changes nothing more', () => {
-  for (const kind of FieldKind.options) {
+  for (const kind of KINDS) {
     for (const raw of ['1950-08-31', '+49 30 x', 'abc 汉字', ''])
       expect(typed(kind, typed(kind, raw))).toBe(typed(kind, raw));
   }
 });
 
 test('the pad serves numbers, with the key that digits lack', () => {
-  expect(FieldKind.options.filter(isNumeric)).toEqual(['phone', 'id-number', 'card-last4', 'date']);
+  expect(KINDS.filter(isNumeric)).toEqual(['phone', 'id-number', 'card-number', 'card-last4', 'amount']);
   expect(extraKey('id-number')).toBe('X');
   expect(extraKey('phone')).toBe('+');
+  expect(extraKey('amount')).toBe('.');
   expect(extraKey('date')).toBeNull();
 });

@@ -1,7 +1,11 @@
+import type { Language } from '@openvtm/protocol';
 import { shallowRef } from 'vue';
+import { sentencesOf, soundName } from './sound.ts';
 
-/** A little slower than speech is meant to be: for people who listen while they look. */
-const RATE = 0.9;
+export type Wish = { language: Language; slow: boolean };
+
+/** How fast it is read, of what is usual; for the elderly slower, at the same pitch. */
+const RATE = { usual: 0.95, slow: 0.75 };
 
 // Only voices of this device: others send what they read to their makers.
 const localVoices = () => globalThis.speechSynthesis?.getVoices().filter(({ localService }) => localService) ?? [];
@@ -9,24 +13,86 @@ const voices = shallowRef(localVoices());
 globalThis.speechSynthesis?.addEventListener('voiceschanged', () => {
   voices.value = localVoices();
 });
-
 const voiceFor = (language: string) => {
   const base = language.split('-')[0] ?? language;
   return voices.value.find(({ lang }) => lang === language) ?? voices.value.find(({ lang }) => lang.startsWith(base));
 };
 
-export const canSpeak = (language: string): boolean => voiceFor(language) !== undefined;
+/** Names of the sentences that were rendered when the app was built; null until the server was asked. */
+const rendered = shallowRef<ReadonlySet<string> | null>(null);
 
-/** Reads a text aloud in place of what is being read. */
-export function speak(text: string, language: string): void {
-  const voice = voiceFor(language);
-  if (!voice) return;
-  const words = new SpeechSynthesisUtterance(text);
-  words.voice = voice;
-  words.lang = voice.lang;
-  words.rate = RATE;
-  speechSynthesis.cancel();
-  speechSynthesis.speak(words);
+/** Asks once what was rendered; without an answer the kiosk is silent where its device has no voice. */
+export async function loadSounds(): Promise<void> {
+  if (rendered.value !== null) return;
+  try {
+    const answer = await fetch('/voice/sounds.json');
+    const names: unknown = await answer.json();
+    rendered.value = new Set(Array.isArray(names) ? names.map(String) : []);
+  } catch {
+    // Asked again with the next try to speak.
+  }
 }
 
-export const hush = (): void => globalThis.speechSynthesis?.cancel();
+export const canSpeak = (language: string): boolean =>
+  voiceFor(language) !== undefined || (rendered.value?.size ?? 0) > 0;
+
+/** Counts up whenever what was to be said no longer is. */
+let turn = 0;
+let queue: Promise<void> = Promise.resolve();
+let playing: HTMLAudioElement | null = null;
+
+/** Reads texts aloud after what is being read. Words that nothing can say are left out. */
+export function speak(texts: string[], wish: Wish): void {
+  const mine = turn;
+  for (const text of texts) {
+    queue = queue.then(() => (mine === turn ? sayText(text, { ...wish, mine }) : undefined)).catch(() => undefined);
+  }
+}
+
+export function hush(): void {
+  turn += 1;
+  queue = Promise.resolve();
+  globalThis.speechSynthesis?.cancel();
+  playing?.pause();
+  playing?.dispatchEvent(new Event('ended'));
+  playing = null;
+}
+
+type Turn = Wish & { mine: number };
+
+async function sayText(text: string, wish: Turn): Promise<void> {
+  const voice = voiceFor(wish.language);
+  if (voice) return synthesize(text, { voice, slow: wish.slow });
+  await loadSounds();
+  const names = await Promise.all(sentencesOf(text).map((sentence) => soundName(sentence, wish.language)));
+  // Half a text could say the opposite of the whole.
+  if (!names.every((name) => rendered.value?.has(name))) return;
+  for (const name of names) if (wish.mine === turn) await play(`/voice/${name}.opus`, wish);
+}
+
+function synthesize(text: string, { voice, slow }: { voice: SpeechSynthesisVoice; slow: boolean }): Promise<void> {
+  return new Promise((resolve) => {
+    const words = new SpeechSynthesisUtterance(text);
+    words.voice = voice;
+    words.lang = voice.lang;
+    words.rate = slow ? RATE.slow : RATE.usual;
+    words.addEventListener('end', () => resolve());
+    words.addEventListener('error', () => resolve());
+    speechSynthesis.speak(words);
+  });
+}
+
+async function play(address: string, { slow }: Turn): Promise<void> {
+  const sound = new Audio(address);
+  sound.preservesPitch = true;
+  sound.playbackRate = slow ? RATE.slow : RATE.usual;
+  playing = sound;
+  const over = new Promise<void>((resolve) => {
+    sound.addEventListener('ended', () => resolve());
+    sound.addEventListener('error', () => resolve());
+  });
+  // A browser that wants a touch first stays silent; the words are on the screen.
+  await sound.play().catch(() => sound.dispatchEvent(new Event('ended')));
+  await over;
+  if (playing === sound) playing = null;
+}

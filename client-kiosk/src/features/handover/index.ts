@@ -1,0 +1,2 @@
+export { default as HandoverCard } from './HandoverCard.vue';
+export { default as ToPhone } from './ToPhone.vue';

@@ -1,0 +1,1 @@
+export { createTrail } from './trail.ts';

@@ -1,0 +1,2 @@
+export { default as ReaderPanel } from './ReaderPanel.vue';
+export { createReaders, type Readers } from './readers.ts';

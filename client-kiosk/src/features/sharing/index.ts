@@ -1,0 +1,2 @@
+export { default as ConflictChoice } from './ConflictChoice.vue';
+export { default as TellerHere } from './TellerHere.vue';

@@ -1,0 +1,1 @@
+export { default as QuietTimes } from './QuietTimes.vue';
