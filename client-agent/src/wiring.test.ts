@@ -49,6 +49,8 @@ const snapshot = (): StaffSnapshot => ({
   documents: [],
   board: { waiting: 1, longestWaitSince: 5, ready: 1, inCall: 0 },
   help: [],
+  appointments: [],
+  sharing: null,
 });
 
 beforeEach(() => setActivePinia(createPinia()));

@@ -1,13 +1,16 @@
 import type { Line } from '@openvtm/rtc/line';
 import { createDrawPause } from '@openvtm/ui';
-import type { Live } from './live/index.ts';
+import { whereabouts, type Live } from './live/index.ts';
 
 /** The only listener to notices: writes what they say into the store. Returns the function that stops it. */
 export function wire(line: Line, live: Live): () => void {
   live.line = line.state;
   const pause = createDrawPause();
   const stops = [
-    line.onState((state) => (live.line = state)),
+    line.onState((state) => {
+      live.line = state;
+      if (state.at === 'live') whereabouts.again();
+    }),
     line.on('line:staff-snapshot', (snapshot) => {
       pause.end();
       live.replace(snapshot);
@@ -20,6 +23,8 @@ export function wire(line: Line, live: Live): () => void {
     line.on('case:desk-changed', ({ case: deskCase }) => pause.draw(() => (live.deskCase = deskCase))),
     line.on('document:changed', ({ documents }) => pause.draw(() => (live.documents = documents))),
     line.on('help:list-changed', ({ open }) => pause.draw(() => (live.help = open))),
+    line.on('sharing:changed', ({ sharing }) => (live.sharing = sharing)),
+    line.on('appointment:list-changed', ({ today }) => pause.draw(() => (live.appointments = today))),
   ];
   return () => {
     for (const stop of stops) stop();

@@ -7,15 +7,22 @@ it('gives each role its area, and no other', () => {
   expect(table).toEqual({
     agent: ['desk'],
     'branch-staff': ['branch'],
-    supervisor: ['audit'],
+    supervisor: ['staffing', 'journeys', 'audit'],
     approver: [],
     inspector: ['audit'],
-    administrator: ['audit'],
+    administrator: ['services', 'appointments', 'staffing', 'journeys', 'audit'],
   });
 });
 
 it('joins the areas of several roles, each once, in a fixed order', () => {
-  expect(areasOf(['administrator', 'supervisor', 'agent'])).toEqual(['desk', 'audit']);
+  expect(areasOf(['administrator', 'supervisor', 'agent'])).toEqual([
+    'desk',
+    'services',
+    'appointments',
+    'staffing',
+    'journeys',
+    'audit',
+  ]);
 });
 
 it('lets everybody in where they belong', () => {

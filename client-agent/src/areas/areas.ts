@@ -1,11 +1,15 @@
 import type { StaffRole } from '@openvtm/protocol';
 
-export type AreaName = 'desk' | 'branch' | 'audit';
+export type AreaName = 'desk' | 'branch' | 'services' | 'appointments' | 'staffing' | 'journeys' | 'audit';
 
 /** Who works in which area, in the order of the navigation. */
 const areas: { name: AreaName; roles: StaffRole[] }[] = [
   { name: 'desk', roles: ['agent'] },
   { name: 'branch', roles: ['branch-staff'] },
+  { name: 'services', roles: ['administrator'] },
+  { name: 'appointments', roles: ['administrator'] },
+  { name: 'staffing', roles: ['supervisor', 'administrator'] },
+  { name: 'journeys', roles: ['supervisor', 'administrator'] },
   { name: 'audit', roles: ['supervisor', 'inspector', 'administrator'] },
 ];
 

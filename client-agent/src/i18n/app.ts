@@ -4,7 +4,15 @@ export const app = {
     app: {
       name: 'OpenVTM 坐席工作台',
       areas: '工作区',
-      area: { desk: '坐席台', branch: '网点求助', audit: '操作日志' },
+      area: {
+        desk: '坐席台',
+        branch: '网点',
+        staffing: '排班预测',
+        journeys: '客户路径',
+        appointments: '预约排班',
+        services: '业务目录',
+        audit: '操作日志',
+      },
       language: '界面语言',
       largePrint: '大字',
       largePrintHint: '放大文字，再按一次恢复',
@@ -68,7 +76,15 @@ export const app = {
     app: {
       name: 'OpenVTM agent desk',
       areas: 'Areas',
-      area: { desk: 'Desk', branch: 'Branch help', audit: 'Journal' },
+      area: {
+        desk: 'Desk',
+        branch: 'Branch help',
+        staffing: 'Staffing',
+        journeys: 'Journeys',
+        appointments: 'Appointments',
+        services: 'Services',
+        audit: 'Journal',
+      },
       language: 'Language',
       largePrint: 'Large print',
       largePrintHint: 'Larger text; press again for normal',

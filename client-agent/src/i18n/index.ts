@@ -1,12 +1,32 @@
 import { type AppMessages, createAppI18n, languages } from '@openvtm/ui';
 import type { Language } from '@openvtm/protocol';
 import { app } from './app.ts';
+import { appointments } from './appointments.ts';
+import { customer } from './customer.ts';
 import { documents } from './documents.ts';
+import { journeys } from './journeys.ts';
+import { plan } from './plan.ts';
 import { presence } from './presence.ts';
+import { services } from './services.ts';
 import { serving } from './serving.ts';
+import { staffing } from './staffing.ts';
+import { sharing } from './sharing.ts';
 import { work } from './work.ts';
 
-const parts = [app, presence, serving, documents, work] as const;
+const parts = [
+  app,
+  presence,
+  serving,
+  documents,
+  work,
+  services,
+  staffing,
+  journeys,
+  appointments,
+  plan,
+  customer,
+  sharing,
+] as const;
 
 /** This app's texts; both languages have the same keys. */
 export const messages: AppMessages = {

@@ -2,3 +2,4 @@ export * from './ask.ts';
 export * from './clock.ts';
 export * from './connection.ts';
 export * from './store.ts';
+export * from './whereabouts.ts';

@@ -1,10 +1,12 @@
 import type {
   AgentState,
   Board,
+  BranchAppointment,
   CallView,
   DeskCase,
   DocumentView,
   HelpView,
+  SharingView,
   StaffSnapshot,
   StaffView,
 } from '@openvtm/protocol';
@@ -27,6 +29,8 @@ export const useLive = defineStore('live', () => {
   const documents = shallowRef<DocumentView[]>([]);
   const board = shallowRef<Board | null>(null);
   const help = shallowRef<HelpView[]>([]);
+  const appointments = shallowRef<BranchAppointment[]>([]);
+  const sharing = shallowRef<SharingView | null>(null);
 
   function replace(snapshot: StaffSnapshot) {
     clockAhead.value = snapshot.now - Date.now();
@@ -38,6 +42,8 @@ export const useLive = defineStore('live', () => {
     documents.value = snapshot.documents;
     board.value = snapshot.board;
     help.value = snapshot.help;
+    appointments.value = snapshot.appointments;
+    sharing.value = snapshot.sharing;
     known.value = true;
   }
 
@@ -51,9 +57,27 @@ export const useLive = defineStore('live', () => {
     documents.value = [];
     board.value = null;
     help.value = [];
+    appointments.value = [];
+    sharing.value = null;
   }
 
-  return { line, known, clockAhead, demo, staff, agent, call, deskCase, documents, board, help, replace, forget };
+  return {
+    line,
+    known,
+    clockAhead,
+    demo,
+    staff,
+    agent,
+    call,
+    deskCase,
+    documents,
+    board,
+    help,
+    appointments,
+    sharing,
+    replace,
+    forget,
+  };
 });
 
 export type Live = ReturnType<typeof useLive>;

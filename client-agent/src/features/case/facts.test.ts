@@ -1,8 +1,8 @@
-import { CaseId, type DeskCase, Service } from '@openvtm/protocol';
+import { CaseId, type DeskCase, type Field, Service } from '@openvtm/protocol';
 import { createAppI18n } from '@openvtm/ui';
 import { expect, it } from 'vitest';
 import { messages } from '../../i18n/index.ts';
-import { factsOf, proposedText } from './facts.ts';
+import { factsOf, proposedText, shownIn } from './facts.ts';
 
 const text = (zh: string, en: string) => ({ 'zh-CN': zh, en });
 const service = Service.parse({
@@ -12,25 +12,48 @@ const service = Service.parse({
   icon: 'card',
   title: text('补换银行卡', 'Replace a card'),
   summary: text('x', 'x'),
+  category: 'cards',
+  audience: 'personal',
+  where: ['agent'],
+  keywords: { 'zh-CN': [], en: [] },
   minutes: 8,
+  priority: 2,
   skills: {},
+  languages: ['zh-CN'],
   consent: { version: '1', text: text('x', 'x') },
-  fields: [
-    { name: 'name', kind: 'name', label: text('姓名', 'Name'), class: 'C1', required: true },
-    { name: 'idNumber', kind: 'id-number', label: text('身份证号', 'ID number'), class: 'C2', required: true },
-    {
-      name: 'why',
-      kind: 'choice',
-      label: text('原因', 'Reason'),
-      class: 'C1',
-      required: true,
-      choices: [
-        { value: 'lost', label: text('丢失', 'Lost') },
-        { value: 'worn', label: text('损坏', 'Worn') },
+  form: {
+    schema: {
+      type: 'object',
+      properties: {
+        name: { type: 'string', format: 'name', label: text('姓名', 'Name'), class: 'C1' },
+        idNumber: { type: 'string', format: 'id-number', label: text('身份证号', 'ID number'), class: 'C2' },
+        why: {
+          type: 'string',
+          label: text('原因', 'Reason'),
+          class: 'C1',
+          oneOf: [
+            { const: 'lost', label: text('丢失', 'Lost') },
+            { const: 'worn', label: text('损坏', 'Worn') },
+          ],
+        },
+        remark: { type: 'string', label: text('说明', 'Remark'), class: 'C1' },
+      },
+      required: ['name', 'idNumber', 'why'],
+    },
+    ui: {
+      type: 'Categorization',
+      elements: [
+        {
+          type: 'Category',
+          label: text('x', 'x'),
+          elements: ['name', 'idNumber', 'why', 'remark'].map((name) => ({
+            type: 'Control',
+            scope: `#/properties/${name}`,
+          })),
+        },
       ],
     },
-    { name: 'remark', kind: 'text', label: text('说明', 'Remark'), class: 'C1', required: false },
-  ],
+  },
   steps: [{ kind: 'form' }],
 });
 const deskCase: DeskCase = {
@@ -42,11 +65,39 @@ const deskCase: DeskCase = {
   openedAt: 1,
   consent: null,
   values: [
-    { name: 'why', class: 'C1', shown: 'lost', masked: false, enteredAt: 2 },
-    { name: 'name', class: 'C1', shown: 'Zhang San', masked: false, enteredAt: 2 },
-    { name: 'idNumber', class: 'C2', shown: '••••••••••••1234', masked: true, enteredAt: 2 },
+    {
+      name: 'why',
+      class: 'C1',
+      shown: 'lost',
+      masked: false,
+      enteredAt: 2,
+      origin: 'customer',
+      revision: 1,
+      settled: true,
+    },
+    {
+      name: 'name',
+      class: 'C1',
+      shown: 'Zhang San',
+      masked: false,
+      enteredAt: 2,
+      origin: 'customer',
+      revision: 1,
+      settled: true,
+    },
+    {
+      name: 'idNumber',
+      class: 'C2',
+      shown: '••••••••••••1234',
+      masked: true,
+      enteredAt: 2,
+      origin: 'customer',
+      revision: 1,
+      settled: true,
+    },
   ],
   ticked: [],
+  order: null,
   summary: null,
 };
 
@@ -67,4 +118,10 @@ it('prepares the summary in the customer’s language, whatever language the age
   expect(proposedText({ ...deskCase, language: 'zh-CN' }, t)).toBe(
     '业务：补换银行卡\n姓名：Zhang San\n身份证号：••••••••••••1234\n原因：丢失',
   );
+});
+
+it('shows money as money, and what is masked as it is', () => {
+  const amount = { kind: 'amount' } as Field;
+  expect(shownIn(amount, '12300.00', 'zh-CN')).toBe('¥12,300.00');
+  expect(shownIn(amount, '••••', 'zh-CN')).toBe('••••');
 });

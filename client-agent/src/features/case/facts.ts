@@ -1,5 +1,5 @@
-import type { DeskCase, Field } from '@openvtm/protocol';
-import { textIn } from '@openvtm/ui';
+import { fieldsOf, shownValue, type DeskCase, type Field } from '@openvtm/protocol';
+import { languageOf, textIn } from '@openvtm/ui';
 
 /** One line of the case as the agent reads it; `value` null: the customer has not filled it in. */
 export type Fact = { field: Field; label: string; value: DeskCase['values'][number] | null; shown: string };
@@ -7,7 +7,7 @@ export type Fact = { field: Field; label: string; value: DeskCase['values'][numb
 /** The service's fields in their order with the customer's values, labels and choices in `language`. */
 export function factsOf(deskCase: Pick<DeskCase, 'service' | 'values'>, language: string): Fact[] {
   const values = new Map(deskCase.values.map((value) => [value.name, value]));
-  return deskCase.service.fields.map((field) => {
+  return fieldsOf(deskCase.service.form).map((field) => {
     const value = values.get(field.name) ?? null;
     return {
       field,
@@ -18,8 +18,9 @@ export function factsOf(deskCase: Pick<DeskCase, 'service' | 'values'>, language
   });
 }
 
-/** A choice's own words; anything else as it is. */
+/** A choice's own words, money as money; anything else as it is. */
 export function shownIn(field: Field, value: string, language: string): string {
+  if (field.kind === 'amount') return shownValue(field, value, languageOf(language));
   const choice = field.choices?.find((one) => one.value === value);
   return choice === undefined ? value : textIn(choice.label, language);
 }

@@ -15,6 +15,7 @@ const offer: OfferView = {
   kiosk: { name: 'K1', branch: text },
   language: 'zh-CN',
   print: 'normal',
+  booked: null,
   known: [],
 };
 const offered: AgentState = { at: 'offered', since: 1, offer };

@@ -1,4 +1,3 @@
 export { answered, lastEnd } from './answer.ts';
 export { default as OfferCard } from './OfferCard.vue';
 export { useRinging } from './ringing.ts';
-export { default as ServiceIcon } from './ServiceIcon.vue';

@@ -4,12 +4,20 @@ import { checklistOf } from './checklist.ts';
 
 const text = { 'zh-CN': '字', en: 'word' };
 const steps: Step[] = [
-  { kind: 'consent' },
-  { kind: 'form' },
-  { kind: 'identify', id: 'who', title: text, script: text },
-  { kind: 'capture', id: 'card', title: text, script: text, document: 'id-card-front', camera: 'document' },
-  { kind: 'confirm', id: 'yes', title: text, script: text },
-  { kind: 'rate' },
+  { kind: 'consent', id: 'consent' },
+  { kind: 'form', id: 'form' },
+  { kind: 'identify', id: 'who', title: text, script: text, by: 'agent' },
+  {
+    kind: 'capture',
+    id: 'card',
+    title: text,
+    script: text,
+    document: 'id-card-front',
+    camera: 'document',
+    person: 'agent',
+  },
+  { kind: 'confirm', id: 'yes', title: text, script: text, person: 'agent' },
+  { kind: 'rate', id: 'rate' },
 ];
 
 it('holds the steps of the talk only, numbered, and begins with the first', () => {

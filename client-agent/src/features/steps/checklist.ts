@@ -1,7 +1,7 @@
-import type { Step } from '@openvtm/protocol';
+import { personFor, type Step } from '@openvtm/protocol';
 
 /** A step that the agent works through in the call; consent, form and rating are the customer's alone. */
-export type TalkStep = Extract<Step, { id: string }>;
+export type TalkStep = Extract<Step, { script: unknown }>;
 export type ChecklistItem = { step: TalkStep; number: number; done: boolean; current: boolean };
 export type Checklist = { items: ChecklistItem[]; current: TalkStep | null; done: number };
 
@@ -11,7 +11,7 @@ export function checklistOf(
   ticked: readonly string[],
   chosen: string | null = null,
 ): Checklist {
-  const talk = steps.filter((step): step is TalkStep => 'id' in step);
+  const talk = steps.filter((step): step is TalkStep => 'script' in step && personFor(step) !== 'nobody');
   const done = new Set(ticked);
   const current = talk.find((step) => step.id === chosen) ?? talk.find((step) => !done.has(step.id)) ?? null;
   return {

@@ -1,0 +1,2 @@
+export { default as DrawnChart } from './DrawnChart.vue';
+export { colours } from './colours.ts';

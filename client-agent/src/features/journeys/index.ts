@@ -1,0 +1,1 @@
+export { default as JourneyFunnel } from './JourneyFunnel.vue';

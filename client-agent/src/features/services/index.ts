@@ -1,0 +1,2 @@
+export { default as CatalogueTable } from './CatalogueTable.vue';
+export { default as CoreSimulator } from './CoreSimulator.vue';

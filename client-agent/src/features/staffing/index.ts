@@ -1,0 +1,1 @@
+export { default as StaffingPlan } from './StaffingPlan.vue';

@@ -1,0 +1,51 @@
+/** The administrator's view of the catalogue. */
+export const services = {
+  'zh-CN': {
+    catalogue: {
+      title: '业务目录',
+      count: '共 {all} 项业务，其中 {offered} 项可向客户提供',
+      service: '业务',
+      audience: '客户类型',
+      where: '办理方式',
+      state: '状态',
+      offered: '已提供',
+      missing: '未提供，尚缺步骤：{steps}',
+      comma: '、',
+      audiences: { personal: '个人', corporate: '企业' },
+      places: { alone: '自助', agent: '远程柜员', 'branch-staff': '网点员工在场' },
+      steps: {
+        check: '核查',
+        sign: '签字',
+        approve: '授权',
+        record: '录音录像',
+        identify: '短信核身',
+        'carry-out': '核心系统办理',
+        receipt: '回单',
+      },
+    },
+  },
+  en: {
+    catalogue: {
+      title: 'Services',
+      count: '{offered} of {all} services are offered to customers',
+      service: 'Service',
+      audience: 'For',
+      where: 'Done',
+      state: 'State',
+      offered: 'Offered',
+      missing: 'Not offered; steps that are missing: {steps}',
+      comma: ', ',
+      audiences: { personal: 'Persons', corporate: 'Companies' },
+      places: { alone: 'alone', agent: 'with an agent', 'branch-staff': 'with branch staff' },
+      steps: {
+        check: 'check',
+        sign: 'signature',
+        approve: 'approval',
+        record: 'recording',
+        identify: 'identity by a code',
+        'carry-out': 'the bank’s core',
+        receipt: 'receipt',
+      },
+    },
+  },
+};
