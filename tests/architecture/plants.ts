@@ -2,8 +2,8 @@
 export const plants: [rule: string, file: string, content: string][] = [
   ['no-cycles', 'server/src/kernel/clock.ts', `import './ids.ts';`],
   ['everything-resolves', 'shared/ui/src/planted.ts', `import './nowhere.ts';`],
-  ['protocol-knows-only-zod', 'shared/protocol/src/planted.ts', `import 'vue';`],
-  ['protocol-knows-only-zod', 'shared/protocol/src/planted.ts', `import 'node:crypto';`],
+  ['protocol-knows-only-schemas', 'shared/protocol/src/planted.ts', `import 'vue';`],
+  ['protocol-knows-only-schemas', 'shared/protocol/src/planted.ts', `import 'node:crypto';`],
   ['rtc-knows-no-screen', 'shared/rtc/src/planted.ts', `import '@openvtm/client-agent/main.ts';`],
   ['only-rtc-touches-the-line', 'client-kiosk/src/planted.ts', `import 'mediasoup-client';`],
   ['only-rtc-touches-the-line', 'shared/ui/src/planted.ts', `import 'socket.io-client';`],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { protocolPage, writtenPage } from '../../scripts/protocol-page.ts';
+import { PAGES, written } from '../../scripts/protocol-page.ts';
 
-test('PROTOCOL.md says what the schemas say (npm run protocol writes it)', () => {
-  expect(writtenPage()).toBe(protocolPage());
+test.for(PAGES)('%s says what the schemas say (npm run protocol writes it)', ([file, content]) => {
+  expect(written(file)).toBe(content());
 });

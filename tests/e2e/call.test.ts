@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { accept, readyAgent } from './lab/agent.ts';
+import { mustBeAccessible } from './lab/accessible.ts';
 import { by } from './lab/browser.ts';
 import { test } from './lab/index.ts';
 import { joinQueue, openKiosk, sendPicture } from './lab/kiosk.ts';
@@ -40,6 +41,29 @@ test('a customer at a kiosk is served by an agent: video both ways, a document r
   await sendPicture(kiosk);
   await by(agent.page, 'document-accept').click();
   await by(kiosk.page, 'capture').waitFor({ state: 'detached' });
+
+  // The agent corrects the name; the customer sees both and says yes, then no to another change.
+  await by(agent.page, 'correct-fullName').click();
+  await by(agent.page, 'corrected-fullName').fill('张伟 2');
+  await by(agent.page, 'correct-save-fullName').click();
+  await by(agent.page, 'fact-fullName').getByRole('alert').waitFor();
+  await by(agent.page, 'corrected-fullName').fill('张伟');
+  await by(agent.page, 'correct-save-fullName').click();
+  expect(await by(kiosk.page, 'changed-before').textContent()).toBe("张伟 O'Neil");
+  expect(await by(kiosk.page, 'changed-now').textContent()).toBe('张伟');
+  await mustBeAccessible(kiosk, 'changed value');
+  await by(agent.page, 'unsettled-fullName').waitFor();
+  await mustBeAccessible(agent, 'desk, a change waits');
+  await by(kiosk.page, 'changed-yes').click();
+  await by(agent.page, 'unsettled-fullName').waitFor({ state: 'detached' });
+  await by(agent.page, 'correct-fullName').click();
+  await by(agent.page, 'corrected-fullName').fill('张三');
+  await by(agent.page, 'correct-save-fullName').click();
+  await by(kiosk.page, 'changed-no').click();
+  await by(kiosk.page, 'changed-value').waitFor({ state: 'detached' });
+  // Each screen is told on its own.
+  await by(agent.page, 'unsettled-fullName').waitFor({ state: 'detached' });
+  expect(await by(agent.page, 'fact-fullName').textContent()).toContain('张伟');
 
   await by(agent.page, 'summary-send').click();
   await by(kiosk.page, 'confirm-yes').click();

@@ -1,21 +1,21 @@
 /** Makes docs/screenshots from the real applications, in both languages and in large print: `npm run screenshots`. */
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Language, Print } from '@openvtm/protocol';
 import type { Browser, Page } from 'playwright-core';
 import { accept, signIn, type Agent } from './lab/agent.ts';
 import { by, openBrowser } from './lab/browser.ts';
 import { fillForm, openKiosk, sendPicture, type Kiosk } from './lab/kiosk.ts';
 import { watchVideo } from './lab/media.ts';
+import { openPhone } from './lab/phone.ts';
 import { startServer } from './lab/server.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
-type Look = { language: 'zh-CN' | 'en'; print: 'normal' | 'large' };
-const LOOKS: Look[] = [
-  { language: 'zh-CN', print: 'normal' },
-  { language: 'en', print: 'normal' },
-  { language: 'zh-CN', print: 'large' },
-  { language: 'en', print: 'large' },
-];
+type Look = { language: Language; print: Print };
+const LOOKS = (['normal', 'large', 'elder'] as const).flatMap((print): Look[] => [
+  { language: 'zh-CN', print },
+  { language: 'en', print },
+]);
 
 const shoot = async (page: Page, name: string, { language, print }: Look) => {
   // Fonts and pictures are there, and what moves in has moved in.
@@ -25,17 +25,105 @@ const shoot = async (page: Page, name: string, { language, print }: Look) => {
   });
   await page.waitForTimeout(400);
   await page.screenshot({
-    path: `${FOLDER}${name}.${language}${print === 'large' ? '.large' : ''}.jpg`,
+    path: `${FOLDER}${name}.${language}${print === 'normal' ? '' : `.${print}`}.jpg`,
     type: 'jpeg',
     quality: 72,
   });
 };
 
-/** The desk takes its language and print from its own switches. */
+/** The desk takes its language and print from its own switches; it has no elder mode. */
 async function presentDesk({ page }: Agent, { language, print }: Look): Promise<void> {
   await by(page, `language-${language}`).click();
   const isLarge = (await page.locator('html').getAttribute('data-print')) === 'large';
   if (isLarge !== (print === 'large')) await by(page, 'print-switch').click();
+}
+
+/** Of a desk, which an elder customer does not change. */
+const shootDesk = async (page: Page, name: string, look: Look) => {
+  if (look.print !== 'elder') await shoot(page, name, look);
+};
+
+/** What the simulated core's customer of the walk below types. */
+const OWN = { fullName: '陈秀英', idNumber: '440524188001010014', cardLast4: '5995' };
+
+/** A customer finishes a service without anybody. */
+async function alone(browser: Browser, url: string, look: Look): Promise<void> {
+  const kiosk = await openKiosk(browser, url, { number: 2, width: 1920, height: 1080 });
+  const { page } = kiosk;
+  const screen = (name: string) => shoot(page, `alone-${name}`, look);
+  await by(page, `language-${look.language}`).click();
+  await by(page, `print-${look.print}`).click();
+  await by(page, 'start').click();
+  await by(page, 'service-search').fill(look.language === 'en' ? 'dormant' : '久悬');
+  await by(page, 'service-activate-dormant-account').waitFor();
+  await screen('1-search');
+  await by(page, 'service-activate-dormant-account').click();
+  await by(page, 'consent-agree').click();
+  await fillForm(kiosk, { ...OWN, use: 'savings' });
+  await screen('2-review');
+  await by(page, 'form-join').click();
+  await by(page, 'identify-send').click();
+  const text = await by(page, 'simulated-text').textContent();
+  await by(page, 'identify-code').fill(/\d{6}/.exec(text ?? '')?.[0] ?? '');
+  await screen('3-identify');
+  await by(page, 'identify-check').click();
+  await by(page, 'explain-text').waitFor();
+  await screen('4-explain');
+  await by(page, 'step-next').click();
+  await by(page, 'agree-text').waitFor();
+  await screen('5-agree');
+  await by(page, 'step-next').click();
+  // The first look activates the account; the core refuses what is active already, and says so.
+  await by(page, 'receipt-text').or(by(page, 'carry-out-not-done')).first().waitFor();
+  await screen('6-outcome');
+  if (await by(page, 'carry-out-end').isVisible()) {
+    await by(page, 'carry-out-end').click();
+  } else {
+    await by(page, 'step-next').click();
+    await by(page, 'rate-skip').click();
+  }
+  await by(page, 'finish').or(by(page, 'start')).first().waitFor();
+  await kiosk.context.close();
+}
+
+/** Filled in and photographed on a phone, and taken over at a kiosk that its code is typed at. */
+async function fromPhone(browser: Browser, url: string, look: Look): Promise<void> {
+  const phone = await openPhone(browser, url);
+  const { page } = phone;
+  const screen = (name: string) => shoot(page, `phone-${name}`, look);
+  await by(page, `language-${look.language}`).click();
+  await by(page, `print-${look.print}`).click();
+  await screen('1-welcome');
+  await by(page, 'start').click();
+  await by(page, 'service-replace-lost-card').waitFor();
+  await screen('2-services');
+  await by(page, 'service-replace-lost-card').click();
+  await by(page, 'consent-agree').click();
+  await by(page, 'form-next').waitFor();
+  await screen('3-form');
+  await fillForm(phone, { ...OWN, phone: '13900139001', howLost: 'lost' });
+  await by(page, 'form-join').click();
+  await by(page, 'take-id-card-front').click();
+  await by(page, 'capture-take').waitFor();
+  await sendPicture(phone);
+  await page.locator('[data-testid="picture-id-card-front"][data-taken="true"]').waitFor();
+  await page.locator('[data-testid="qr"][data-drawn="true"]').waitFor();
+  await screen('4-code');
+  const code = (await by(page, 'code').textContent()) ?? '';
+  const kiosk = await openKiosk(browser, url, { number: 2 });
+  await by(kiosk.page, `language-${look.language}`).click();
+  await by(kiosk.page, `print-${look.print}`).click();
+  await by(kiosk.page, 'have-code').click();
+  await by(kiosk.page, 'code-entry').waitFor();
+  await shoot(kiosk.page, 'kiosk-0-code', look);
+  await by(kiosk.page, 'code-entry').fill(code);
+  await by(page, 'followed').waitFor();
+  await screen('5-followed');
+  await phone.context.close();
+  await by(kiosk.page, 'form-cancel').click();
+  await by(kiosk.page, 'cancel-yes').click();
+  await by(kiosk.page, 'start').waitFor();
+  await kiosk.context.close();
 }
 
 async function story(browser: Browser, url: string, look: Look): Promise<void> {
@@ -61,7 +149,7 @@ async function story(browser: Browser, url: string, look: Look): Promise<void> {
   await screen('6-waiting');
 
   const agent = await signIn(browser, url, { username: 'li.na', width: 1600, height: 900 });
-  const desk = (name: string) => shoot(agent.page, `agent-${name}`, look);
+  const desk = (name: string) => shootDesk(agent.page, `agent-${name}`, look);
   await by(agent.page, 'check-done').waitFor();
   await presentDesk(agent, look);
   await by(agent.page, 'check-heard').waitFor();
@@ -110,10 +198,20 @@ async function story(browser: Browser, url: string, look: Look): Promise<void> {
   await agent.context.close();
   await kiosk.context.close();
 
+  // The elder mode has no search; its ways to a service are in the walk with an agent.
+  if (look.print !== 'elder') await alone(browser, url, look);
+  await fromPhone(browser, url, look);
+
+  const administrator = await signIn(browser, url, { username: 'admin' });
+  await by(administrator.page, 'catalogue-talk-to-a-teller').waitFor();
+  await presentDesk(administrator, look);
+  await shootDesk(administrator.page, 'services', look);
+  await administrator.context.close();
+
   const inspector = await signIn(browser, url, { username: 'liu.yang' });
   await by(inspector.page, 'audit-table').waitFor();
   await presentDesk(inspector, look);
-  await shoot(inspector.page, 'audit', look);
+  await shootDesk(inspector.page, 'audit', look);
   await inspector.context.close();
 }
 

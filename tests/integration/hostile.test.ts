@@ -155,7 +155,9 @@ test(`${MESSAGES} hostile messages in every role: each is answered or ends its l
   expect([kiosk.up, agent.up]).toEqual([true, true]);
   expect(await lab.journal({ kind: 'call.participant-lost', about: callId })).toEqual([]);
   expect(agent.shown).toMatchObject({ call: { callId }, case: { caseId, at: 'serving' } });
-  expect(kiosk.shown.case?.values).toEqual([{ name: 'fullName', value: '王小明' }]);
+  expect(kiosk.shown.case?.values).toMatchObject([
+    { name: 'fullName', value: '王小明', origin: 'customer', changed: null },
+  ]);
   expect(kiosk.shown.documents).toMatchObject([{ documentId, state: { at: 'captured' } }]);
   expect(lab.app.parts.media.workerPids()).toEqual(pids);
   expect((await lab.app.parts.media.count()).transports).toBeLessThanOrEqual(2 * 3);

@@ -59,7 +59,7 @@ test('a customer who leaves while it rings takes the offer away: the agent is re
   const { offerId } = await ringing(agent);
   await kiosk.must('queue:leave', { caseId });
   await agent.until(({ agent: state }) => state?.at === 'ready');
-  await kiosk.until(({ ticket, case: one }) => !ticket && one?.at === 'form');
+  await kiosk.until(({ ticket, case: one }) => !ticket && one?.at === 'alone');
   expect(await agent.ask('call:accept', { offerId })).toMatchObject({ error: { code: 'offer-gone' } });
   const ended = (await lab.journal({ kind: 'queue.offer-ended' })).at(-1);
   expect(ended?.data).toMatchObject({ how: 'rescinded' });

@@ -56,7 +56,7 @@ describe('a call whose line is lost', () => {
     const { kiosk, agent, caseId } = await inCall(lab);
     await lab.lose(agent);
     lab.clock.jump(91 * SECOND);
-    await kiosk.until(({ call, case: one }) => !call && one?.at === 'form' && one.caseId === caseId);
+    await kiosk.until(({ call, case: one }) => !call && one?.at === 'alone' && one.caseId === caseId);
     expect((await lab.journal({ kind: 'call.ended' }))[0]?.data).toMatchObject({ reason: 'agent-lost', served: false });
     await agent.open();
     expect(agent.shown.agent?.at).toBe('wrap-up');
@@ -83,7 +83,7 @@ describe('a call whose line is lost', () => {
     await agent.must('call:end', { callId });
     expect(await lab.journal({ kind: 'call.ended' })).toHaveLength(1);
     // It lasted a moment only, so the customer is not asked for a rating.
-    await kiosk.until(({ case: one }) => one?.at === 'form');
+    await kiosk.until(({ case: one }) => one?.at === 'alone');
   });
 
   test('a kiosk that is reset ends the call, its documents and its case', async () => {
@@ -218,7 +218,7 @@ describe('snapshot and notices', () => {
     await kiosk.until(({ help }) => help);
     const since = kiosk.heard.slice(kiosk.heard.findLastIndex(({ name }) => name === 'line:kiosk-snapshot'));
     expect(since.map(({ seq }) => seq)).toEqual(since.map((_, i) => i));
-    expect(since[0]?.data).toMatchObject({ case: { at: 'form' }, demo: true });
+    expect(since[0]?.data).toMatchObject({ case: { at: 'alone' }, demo: true });
   });
 
   test('what is shown after many notices is what a new snapshot shows', async () => {

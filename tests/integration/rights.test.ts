@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { requests, type AuditPage, type Role } from '@openvtm/protocol';
 import { describe, expect, test } from 'vitest';
+import { MAX_PROTOCOL_ERRORS } from '../../server/src/edge/limits.ts';
 import { startLab, type Lab } from './lab/index.ts';
 import { jpeg } from './lab/pictures.ts';
 import { REQUEST_NAMES, SAMPLES } from './lab/samples.ts';
@@ -34,7 +35,12 @@ describe.each(['kiosk', ...Object.keys(PERSON)] as Role[])('%s', (role) => {
     const roles: readonly Role[] = role === 'kiosk' ? ['kiosk'] : (ROLES[PERSON[role]] ?? [role]);
     const refusedFor = REQUEST_NAMES.filter((name) => !requests[name].from.some((one: Role) => roles.includes(one)));
     const before = await tableSize(lab);
-    for (const name of refusedFor) {
+    for (const [at, name] of refusedFor.entries()) {
+      // The server ends a line that breaks the protocol too often: a new one well before.
+      if (at > 0 && at % (MAX_PROTOCOL_ERRORS - 10) === 0) {
+        client.leave();
+        await client.open();
+      }
       const answer = await client.say(name, SAMPLES[name](), { id: randomUUID() });
       expect([name, answer]).toMatchObject([name, { ok: false, error: { code: 'bad-request' } }]);
     }
@@ -130,6 +136,7 @@ describe("what is another's", () => {
       ['case:fill', { caseId, name: 'fullName', value: 'Mallory' }, about],
       ['case:abandon', { caseId, reason: 'cancelled' }, about],
       ['case:confirm', { caseId, agreed: true }, about],
+      ['case:settle', { caseId, name: 'fullName', agreed: true, seen: 9 }, about],
       ['case:rate', { caseId, stars: 1 }, about],
       ['queue:join', { caseId }, about],
       ['queue:leave', { caseId }, about],
@@ -157,6 +164,9 @@ describe("what is another's", () => {
       ['case:tick', { caseId, step: 'identify', done: true }, about],
       ['case:reveal', { caseId, name: 'fullName', reason: 'verify-identity' }, about],
       ['case:propose', { caseId, summary: 'sign here' }, about],
+      ['case:correct', { caseId, name: 'fullName', value: 'Mallory', seen: 9 }, about],
+      ['sharing:at', { caseId, place: { name: 'fullName', typing: false, draft: null } }, about],
+      ['sharing:ask', { caseId, name: 'fullName' }, about],
       ['document:ask', { caseId, kind: 'passport', camera: 'document' }, about],
       ['document:withdraw', { documentId }, { documentId }],
       ['document:accept', { documentId }, { documentId }],

@@ -47,7 +47,9 @@ test('a second start seeds nothing twice and finds what was there', async () => 
   await kiosk.must('case:fill', { caseId, name: 'fullName', value: '王小明' });
   await lab.restart();
   await kiosk.open();
-  expect(kiosk.shown.case?.values).toEqual([{ name: 'fullName', value: '王小明' }]);
+  expect(kiosk.shown.case?.values).toMatchObject([
+    { name: 'fullName', value: '王小明', origin: 'customer', changed: null },
+  ]);
   expect(await lab.journal({ kind: 'staff.added' })).toHaveLength(8);
 });
 

@@ -13,11 +13,11 @@ test('a customer is served from the first touch to the rating, and the journal t
   // Alone at the kiosk.
   const { caseId } = await kiosk.must('case:start', { serviceId: LOST_CARD, language: 'zh-CN', print: 'normal' });
   await kiosk.must('case:present', { caseId, language: 'en', print: 'large' });
-  const version = kiosk.shown.services.find((one) => one.id === LOST_CARD)?.consent.version ?? '';
+  const { version } = await kiosk.until((shown) => shown.case?.caseId === caseId && shown.case.service.consent);
   await kiosk.must('case:consent', { caseId, version });
   for (const [name, value] of Object.entries(FORM)) await kiosk.must('case:fill', { caseId, name, value });
   const filled = await kiosk.until(({ case: one }) => one?.values.length === 4 && one);
-  expect(filled).toMatchObject({ at: 'form', language: 'en', print: 'large', consented: true });
+  expect(filled).toMatchObject({ at: 'alone', language: 'en', print: 'large', consented: true });
   expect(Object.fromEntries(filled.values.map(({ name, value }) => [name, value]))).toEqual({
     ...FORM,
     idNumber: '11010519900307005X',
@@ -85,7 +85,7 @@ test('a customer is served from the first touch to the rating, and the journal t
 
   const lines = await lab.journal();
   const moves = (name: string) => lines.flatMap(({ kind, data }) => (kind === name ? [`${data.from}→${data.to}`] : []));
-  expect(lines.map(({ kind }) => kind).filter((kind) => !/^(staff|kiosk|session)\./.test(kind))).toEqual([
+  expect(lines.map(({ kind }) => kind).filter((kind) => !/^(staff|kiosk|session|appointment)\./.test(kind))).toEqual([
     'queue.agent-moved',
     'case.started',
     'case.presented',
@@ -128,8 +128,8 @@ test('a customer is served from the first touch to the rating, and the journal t
     'wrap-up→ready',
   ]);
   expect(moves('case.moved')).toEqual([
-    'consent→form',
-    'form→waiting',
+    'consent→alone',
+    'alone→waiting',
     'waiting→serving',
     'serving→confirming',
     'confirming→confirmed',

@@ -5,6 +5,8 @@ import { enrolLabKiosk, type LabKiosk } from '../../integration/lab/kiosk.ts';
 import { signInLabStaff } from '../../integration/lab/staff.ts';
 import { LOST_CARD, startCase } from '../../integration/lab/stories.ts';
 
+const LETTER_A = 65;
+const LETTERS = 26;
 const BRANCH = '00000000-0000-4000-8000-000000000001';
 
 type Waiting = { kiosk: LabKiosk; caseId: CaseId; ticketId: string; position: number; name: string };
@@ -40,7 +42,8 @@ export async function fillHall(url: string, { count, password }: { count: number
     async write(round) {
       await Promise.all(
         waiting.map(async (one) => {
-          const name = `Round ${round}`;
+          // A name has no digits.
+          const name = `Round ${String.fromCodePoint(LETTER_A + (round % LETTERS))}`;
           await one.kiosk.must('case:fill', { caseId: one.caseId, name: 'fullName', value: name });
           one.name = name;
         }),

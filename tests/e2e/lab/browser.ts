@@ -8,18 +8,18 @@ export const BROWSER_ARGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--use-fake-device-for-media-stream=device-count=2,fps=30',
+  '--use-fake-device-for-media-stream=device-count=2,fps=10',
   '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
   '--disable-features=WebRtcHideLocalIpsWithMdns',
 ];
 
-/** Debian's Chromium with cameras that show a moving test picture and microphones that beep. */
-export const openBrowser = (): Promise<Browser> =>
+/** Debian's Chromium with cameras that show a moving test picture, or the frames of a file, and microphones that beep. */
+export const openBrowser = ({ camera }: { camera?: string } = {}): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     headless: true,
-    args: BROWSER_ARGS,
+    args: camera ? [...BROWSER_ARGS, `--use-file-for-fake-video-capture=${camera}`] : BROWSER_ARGS,
   });
 
 export type Watched = {
@@ -29,12 +29,24 @@ export type Watched = {
   wrongs: string[];
 };
 
-export type PageWish = { url: string; width: number; height: number; permissions?: string[]; language?: string };
+export type PageWish = {
+  url: string;
+  width: number;
+  height: number;
+  permissions?: string[];
+  language?: string;
+  touch?: boolean;
+};
 
 /** A page in a profile of its own. A request that leaves the origin is a wrong, and so is a violated content policy. */
 export async function openPage(browser: Browser, wish: PageWish): Promise<Watched> {
-  const { url, width, height, permissions = ['camera', 'microphone'], language = 'zh-CN' } = wish;
-  const context = await browser.newContext({ permissions, locale: language, viewport: { width, height } });
+  const { url, width, height, permissions = ['camera', 'microphone'], language = 'zh-CN', touch = false } = wish;
+  const context = await browser.newContext({
+    permissions,
+    locale: language,
+    viewport: { width, height },
+    hasTouch: touch,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const wrongs: string[] = [];

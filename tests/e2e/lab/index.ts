@@ -12,12 +12,12 @@ type Lab = {
 
 /** A test with a server process and a browser of its own. */
 export const test = base.extend<{ lab: Lab }>({
-  // eslint-disable-next-line no-empty-pattern -- the first argument must be destructured
-  lab: async ({}, use) => {
+  lab: async ({ task }, use) => {
     const [server, browser] = await Promise.all([startServer({ env: { OPENVTM_LOG_LEVEL: 'info' } }), openBrowser()]);
     const watched: Watched[] = [];
     try {
       await use({ server, browser, faultless: (...pages) => void watched.push(...pages) });
+      if (task.result?.state === 'fail') await sayScreens(browser);
       const wrongs = watched.flatMap((page) => page.wrongs);
       if (wrongs.length > 0) throw new Error(`Something went wrong in a page:\n${wrongs.join('\n')}`);
     } finally {
@@ -26,3 +26,18 @@ export const test = base.extend<{ lab: Lab }>({
     }
   },
 });
+
+/** What every page showed when a test failed: the error alone names only what did not come. */
+async function sayScreens(browser: Browser): Promise<void> {
+  for (const page of browser.contexts().flatMap((one) => one.pages())) {
+    const text = await page
+      .locator('body')
+      .innerText({ timeout: 2_000 })
+      .catch(() => 'gone');
+    const inputs = await page
+      .locator('input')
+      .evaluateAll((all) => all.map((one) => `${one.getAttribute('data-testid')}: ${(one as HTMLInputElement).value}`))
+      .catch(() => 'gone');
+    process.stderr.write(`${page.url()}\n${text.replace(/\n+/g, ' | ')}\n${String(inputs)}\n`);
+  }
+}

@@ -9,6 +9,8 @@ export type KioskWish = {
   width?: number;
   height?: number;
   permissions?: string[];
+  /** The screen is touched, not clicked. */
+  touch?: boolean;
 };
 
 /** What the tests type; the ID number is invented and its check digit holds. */
@@ -27,11 +29,12 @@ export const ENTRIES: Record<string, string> = {
 
 /** A kiosk of the demonstration, enrolled and on its first screen. */
 export async function openKiosk(browser: Browser, url: string, wish: KioskWish = {}): Promise<Kiosk> {
-  const { number = 1, width = 1080, height = 1920, permissions } = wish;
+  const { number = 1, width = 1080, height = 1920, permissions, touch = false } = wish;
   const kiosk = await openPage(browser, {
     url: `${url}/kiosk/#enrol=DEMO-KIOSK-${number}`,
     width,
     height,
+    touch,
     ...(permissions ? { permissions } : {}),
   });
   await by(kiosk.page, 'start').waitFor();
@@ -48,11 +51,12 @@ export async function startService({ page }: Kiosk, serviceId: string, wish: Kio
 }
 
 /** Fills every page of the form, to its review. */
-export async function fillForm({ page }: Kiosk): Promise<void> {
+export async function fillForm({ page }: Kiosk, entries = ENTRIES): Promise<void> {
   await by(page, 'form-next').or(by(page, 'form-join')).first().waitFor();
   while (await by(page, 'form-next').isVisible()) {
     const heading = await by(page, 'form-page').textContent();
-    for (const [name, value] of Object.entries(ENTRIES)) {
+    await page.locator('[data-testid^="field-"]').first().waitFor();
+    for (const [name, value] of Object.entries(entries)) {
       const input = by(page, `input-${name}`);
       if (await input.isVisible()) await input.fill(value);
       const choice = by(page, `choice-${name}-${value}`);

@@ -32,6 +32,8 @@ export type Lab = {
   log: string[];
   /** The demonstration's kiosk 1 or 2, enrolled, its line open unless `line` is false. */
   kiosk(number?: 1 | 2, options?: { line?: boolean }): Promise<LabKiosk>;
+  /** A customer's phone that has come to the branch's page. */
+  phone(): Promise<LabKiosk>;
   /** A member of the demonstration's staff, signed in, the line open unless `line` is false. */
   staff(username: string, options?: { line?: boolean }): Promise<LabStaff>;
   /** The same, and ready for offers. */
@@ -53,7 +55,7 @@ const ADMINISTRATOR_PASSWORD = 'shown-once-and-noted-down';
 const AWAY = `select
   exists (select 1 from queue.ticket where kiosk_id = $1 and absent_since is not null and state in ('waiting', 'offered'))
   or exists (select 1 from queue.agent where staff_id = $1 and absent_since is not null and state <> 'in-call')
-  or exists (select 1 from cases.case where at in ('consent', 'form', 'rating') and kiosk_id = $1 and absent_since is not null)
+  or exists (select 1 from cases.case where at in ('consent', 'alone', 'rating') and kiosk_id = $1 and absent_since is not null)
   or exists (select 1 from calls.call where state = 'active' and kiosk_id = $1 and customer_lost_at is not null)
   or exists (select 1 from calls.call where state = 'active' and staff_id = $1 and agent_lost_at is not null) as away`;
 
@@ -75,6 +77,7 @@ export async function startLab(changes: Partial<Config> = {}): Promise<Lab> {
   const clients: (LabKiosk | LabStaff)[] = [];
   const config: Config = {
     demo: true,
+    typing: 'always',
     host: '127.0.0.1',
     port: 0,
     tls: 'none',
@@ -83,6 +86,9 @@ export async function startLab(changes: Partial<Config> = {}): Promise<Lab> {
     trustProxy: false,
     logLevel: 'debug',
     metricsToken: null,
+    servicesDir: null,
+    journeyDays: 180,
+    core: null,
     ...changes,
     media: { workers: 1, listenIp: '127.0.0.1', announcedAddress: null, basePort: await freePorts() },
   };
@@ -127,6 +133,7 @@ export async function startLab(changes: Partial<Config> = {}): Promise<Lab> {
     log,
     kiosk: async (number = 1, { line = true } = {}) =>
       opened(await enrolLabKiosk({ ...needs, code: DEMO_KIOSKS[number - 1]?.code ?? '' }), line),
+    phone: async () => opened(await enrolLabKiosk({ ...needs, code: null }), true),
     staff: async (username, { line = true } = {}) =>
       opened(await signInLabStaff({ ...needs, username, password: DEMO_PASSWORD }), line),
     async readyAgent(username) {

@@ -38,13 +38,16 @@ export async function enrolLabKiosk(needs: {
   url: string;
   http: Http;
   now(): number;
-  code: string;
+  /** null: a customer's phone, which needs none. */
+  code: string | null;
 }): Promise<LabKiosk> {
   const { url, http, now, code } = needs;
   const key = await newKioskKey();
-  const enrolled = await http.json<z.infer<typeof EnrolOut>>('POST', '/api/kiosks/enrol', {
-    body: { code, publicKey: key.publicKey },
-  });
+  const { publicKey } = key;
+  const enrolled =
+    code === null
+      ? await http.json<z.infer<typeof EnrolOut>>('POST', '/api/kiosks/visit', { body: { publicKey } })
+      : await http.json<z.infer<typeof EnrolOut>>('POST', '/api/kiosks/enrol', { body: { code, publicKey } });
   const { kioskId } = enrolled.kiosk;
   let held: z.infer<typeof TokenOut> | null = null;
 
@@ -60,7 +63,7 @@ export async function enrolLabKiosk(needs: {
     return held.accessToken;
   };
 
-  const line = createLabLine<KioskSnapshot>({ url, who: code, roles: ['kiosk'], token });
+  const line = createLabLine<KioskSnapshot>({ url, who: code ?? 'phone', roles: ['kiosk'], token });
   return Object.assign(line, {
     kioskId,
     token,

@@ -54,6 +54,10 @@ const PART: Partial<Record<NoticeName, [part: string, field: string]>> = {
   'queue:board-changed': ['board', 'board'],
   'call:changed': ['call', 'call'],
   'document:changed': ['documents', 'documents'],
+  'sharing:changed': ['sharing', 'sharing'],
+  'handover:changed': ['followed', 'followed'],
+  'appointment:changed': ['appointment', 'appointment'],
+  'appointment:list-changed': ['appointments', 'today'],
   'help:changed': ['help', 'help'],
   'help:list-changed': ['help', 'open'],
 };

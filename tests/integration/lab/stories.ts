@@ -13,7 +13,7 @@ export async function startCase(
   { service = TALK, language = 'zh-CN' }: { service?: ServiceId; language?: 'zh-CN' | 'en' } = {},
 ): Promise<CaseId> {
   const { caseId } = await kiosk.must('case:start', { serviceId: service, language, print: 'normal' });
-  const version = kiosk.shown.services.find((one) => one.id === service)?.consent.version ?? '';
+  const { version } = await kiosk.until((shown) => shown.case?.caseId === caseId && shown.case.service.consent);
   await kiosk.must('case:consent', { caseId, version });
   return caseId;
 }
@@ -43,6 +43,10 @@ export async function startCall(
   await agent.until(({ call, case: aCase }) => call?.callId === callId && aCase?.caseId === caseId);
   return { caseId, callId };
 }
+
+/** The revision of a value that a screen shows; 0 where there is none. */
+export const seenBy = ({ shown }: LabKiosk | LabStaff, name: string): number =>
+  shown.case?.values.find((one) => one.name === name)?.revision ?? 0;
 
 /** The agent asks for the front of the ID card and the kiosk shows that it was asked for. */
 export async function askDocument(
