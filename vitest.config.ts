@@ -1,4 +1,5 @@
 import vue from '@vitejs/plugin-vue';
+import icons from 'unplugin-icons/vite';
 import { defineConfig } from 'vitest/config';
 
 const minute = 60_000;
@@ -12,7 +13,7 @@ export default defineConfig({
     projects: [
       { test: { ...folder('architecture'), testTimeout: minute } },
       {
-        plugins: [vue()],
+        plugins: [vue(), icons({ compiler: 'vue3' })],
         test: {
           name: 'unit',
           include: ['{server,client-kiosk,client-agent,shared/*}/src/**/*.test.ts'],

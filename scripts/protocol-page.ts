@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { errorFamilies, notices, requests } from '@openvtm/protocol';
+import { errorFamilies, notices, QueueRules, requests, Service } from '@openvtm/protocol';
 
 type Shape = {
   type?: string;
@@ -15,8 +15,6 @@ type Shape = {
   additionalProperties?: unknown;
   format?: string;
 };
-
-const FILE = new URL('../shared/protocol/PROTOCOL.md', import.meta.url);
 
 /** A shape in one line, deep enough to read: below the second level only the kind is named. */
 function inWords(shape: Shape, depth = 0): string {
@@ -37,7 +35,7 @@ const shapeOf = (schema: z.ZodType) =>
   inWords(z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }) as Shape).replaceAll('|', '\\|');
 
 /** The protocol as a page, from the schemas themselves. */
-export function protocolPage(): string {
+function protocolPage(): string {
   const lines = [
     '# The protocol',
     '',
@@ -78,6 +76,22 @@ export function protocolPage(): string {
   return lines.join('\n');
 }
 
-export const writtenPage = (): string => readFileSync(FILE, 'utf8');
+/** The schema that a service's data file must fit, for editors and for those who write such files. */
+const serviceSchema = (): string =>
+  `${JSON.stringify({ title: 'An OpenVTM service', ...z.toJSONSchema(Service, { io: 'input' }) }, null, 2)}\n`;
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(FILE, protocolPage());
+/** The same for the rules of the queue. */
+const rulesSchema = (): string =>
+  `${JSON.stringify({ title: 'Rules of the queue', ...z.toJSONSchema(QueueRules, { io: 'input' }) }, null, 2)}\n`;
+
+/** What is written to files, by file. */
+export const PAGES: readonly [file: URL, content: () => string][] = [
+  [new URL('../shared/protocol/PROTOCOL.md', import.meta.url), protocolPage],
+  [new URL('../docs/service.schema.json', import.meta.url), serviceSchema],
+  [new URL('../docs/queue-rules.schema.json', import.meta.url), rulesSchema],
+];
+
+export const written = (file: URL): string => readFileSync(file, 'utf8');
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+  for (const [file, content] of PAGES) writeFileSync(file, content());

@@ -59,7 +59,7 @@ export const stages = [
   {
     name: 'e2e',
     about: 'both apps in a real browser',
-    needs: ['test-machine', 'worker', 'clients'],
+    needs: ['test-machine', 'worker', 'clients', 'voice'],
     project: 'e2e',
     folders: ['tests/e2e'],
   },

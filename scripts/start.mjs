@@ -6,7 +6,7 @@ import { root } from './setup/places.mjs';
 import { runMain } from './setup/tell.mjs';
 
 await runMain(async () => {
-  const { node, env } = await setUp({ needs: ['worker', 'clients'] });
+  const { node, env } = await setUp({ needs: ['worker', 'clients', 'voice'] });
   const server = [join(root, 'server', 'src', 'main.ts'), ...process.argv.slice(2)];
   process.exitCode = await inForeground(node, server, { cwd: root, env });
 });

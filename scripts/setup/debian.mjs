@@ -39,7 +39,8 @@ export async function needPackages(packages, { step, purpose }) {
 
 const packageAt = (line) => /^(?:Get:\d+ .*? (\S+) \S+ \S+ \[|Setting up (\S+))/.exec(line)?.slice(1).find(Boolean);
 
-function notInstalled(packages, { step, purpose }) {
+/** Those of `packages` that this machine lacks. */
+export function notInstalled(packages, { step, purpose }) {
   if (spawnSync('dpkg-query', ['--version']).error) {
     throw new SetupError(
       `${step}: this is not a Debian system; install what these packages hold by its own means (${purpose}): ${packages.join(' ')}`,

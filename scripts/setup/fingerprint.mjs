@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-const LEFT_OUT = new Set(['node_modules', 'dist']);
+const LEFT_OUT = new Set(['node_modules', 'dist', 'sounds']);
 
 /** A SHA-256 over names and contents of all files under `paths`, in hexadecimal: the same files, the same answer. */
 export function fingerprint(paths, { from }) {
