@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -6,7 +6,7 @@ import { MAX_PAGE_BYTES, type DocumentId } from '@openvtm/protocol';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { startLab, type Lab } from './lab/index.ts';
-import { sha256 } from './lab/kiosk.ts';
+import { sha256, type UploadWish } from './lab/kiosk.ts';
 import { bomb, gif, HIDDEN, jpeg, png, tiff, webp } from './lab/pictures.ts';
 import { askDocument, startCall } from './lab/stories.ts';
 
@@ -36,27 +36,27 @@ test('what is no picture, or not as it should be, is refused with its reason, an
   const { lab, kiosk, documentId } = await asked();
   const good = await jpeg();
   const text = Buffer.from('%PDF-1.7 this only claims to be a picture');
-  const refusals: Record<string, [Uint8Array, { status: number; code: string }, { sha256?: string; type?: string }?]> =
-    {
-      'text that says image/jpeg': [text, { status: 415, code: 'not-an-image' }],
-      'a script in a picture': [
-        Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
-        { status: 415, code: 'not-an-image' },
-        { type: 'image/svg+xml' },
-      ],
-      'a GIF': [await gif(), { status: 415, code: 'not-an-image' }, { type: 'image/gif' }],
-      'a TIFF': [await tiff(), { status: 415, code: 'not-an-image' }, { type: 'image/tiff' }],
-      'no byte at all': [Buffer.alloc(0), { status: 415, code: 'not-an-image' }],
-      "random bytes after a JPEG's first": [
-        Buffer.concat([good.subarray(0, 3), randomBytes(5_000)]),
-        { status: 422, code: 'unreadable-image' },
-      ],
-      'a JPEG cut in the middle': [good.subarray(0, good.length / 2), { status: 422, code: 'unreadable-image' }],
-      'a decompression bomb of 625 megapixels': [bomb(25_000), { status: 422, code: 'unreadable-image' }],
-      "another picture's digest": [good, { status: 400, code: 'invalid-value' }, { sha256: sha256(text) }],
-      'no digest': [good, { status: 400, code: 'bad-request' }, { sha256: 'none' }],
-      'one byte more than 12 MB': [Buffer.alloc(MAX_PAGE_BYTES + 1, 0xff), { status: 413, code: 'too-large' }],
-    };
+  const refusals: Record<string, [Uint8Array, { status: number; code: string }, UploadWish?]> = {
+    'text that says image/jpeg': [text, { status: 415, code: 'not-an-image' }],
+    'a script in a picture': [
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+      { status: 415, code: 'not-an-image' },
+      { type: 'image/svg+xml' },
+    ],
+    'a GIF': [await gif(), { status: 415, code: 'not-an-image' }, { type: 'image/gif' }],
+    'a TIFF': [await tiff(), { status: 415, code: 'not-an-image' }, { type: 'image/tiff' }],
+    'no byte at all': [Buffer.alloc(0), { status: 415, code: 'not-an-image' }],
+    "random bytes after a JPEG's first": [
+      Buffer.concat([good.subarray(0, 3), randomBytes(5_000)]),
+      { status: 422, code: 'unreadable-image' },
+    ],
+    'a JPEG cut in the middle': [good.subarray(0, good.length / 2), { status: 422, code: 'unreadable-image' }],
+    'a decompression bomb of 625 megapixels': [bomb(25_000), { status: 422, code: 'unreadable-image' }],
+    "another picture's digest": [good, { status: 400, code: 'invalid-value' }, { sha256: sha256(text) }],
+    'no name of the take': [good, { status: 400, code: 'bad-request' }, { uploadId: '1' }],
+    'no digest': [good, { status: 400, code: 'bad-request' }, { sha256: 'none' }],
+    'one byte more than 12 MB': [Buffer.alloc(MAX_PAGE_BYTES + 1, 0xff), { status: 413, code: 'too-large' }],
+  };
   for (const [what, [bytes, refusal, options]] of Object.entries(refusals)) {
     const answer = await lab.http.refusal(await kiosk.upload(documentId, bytes, options));
     expect([what, answer]).toEqual([what, refusal]);
@@ -64,7 +64,7 @@ test('what is no picture, or not as it should be, is refused with its reason, an
   const inflating = await lab.http.send('PUT', `/api/documents/${documentId}`, {
     token: await kiosk.token(),
     bytes: gzipSync(Buffer.alloc(MAX_PAGE_BYTES + 1)),
-    headers: { 'X-Content-SHA256': sha256(text), 'Content-Encoding': 'gzip' },
+    headers: { 'Idempotency-Key': randomUUID(), 'X-Content-SHA256': sha256(text), 'Content-Encoding': 'gzip' },
   });
   expect(await lab.http.refusal(inflating)).toEqual({ status: 413, code: 'too-large' });
   expect(await pagesOf(lab)).toEqual([]);
@@ -93,18 +93,31 @@ test('a JPEG, a PNG and a WebP are kept as JPEG without what was hidden in them'
 test('the same upload again is one page, one after the other and ten at once', async () => {
   const { lab, kiosk, agent, documentId } = await asked();
   const bytes = await jpeg();
-  expect((await kiosk.upload(documentId, bytes)).status).toBe(201);
-  expect((await kiosk.upload(documentId, bytes)).status).toBe(201);
+  const uploadId = randomUUID();
+  expect((await kiosk.upload(documentId, bytes, { uploadId })).status).toBe(201);
+  expect((await kiosk.upload(documentId, bytes, { uploadId })).status).toBe(201);
   expect(await pagesOf(lab)).toHaveLength(1);
   expect(await filesOf(lab)).toHaveLength(1);
 
   await agent.must('document:return', { documentId, reason: 'glare', note: '' });
-  const other = await jpeg({ width: 400 });
-  const answers = await Promise.all(Array.from({ length: 10 }, () => kiosk.upload(documentId, other)));
+  const other = { bytes: await jpeg({ width: 400 }), uploadId: randomUUID() };
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => kiosk.upload(documentId, other.bytes, { uploadId: other.uploadId })),
+  );
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
   const pages = await pagesOf(lab);
   expect(pages.map(({ number }) => number)).toEqual([1, 2]);
   expect(await lab.journal({ kind: 'document.captured' })).toHaveLength(2);
+});
+
+test('a returned picture taken again is a new page, also when the camera gives the very same bytes', async () => {
+  const { lab, kiosk, agent, documentId } = await asked();
+  const bytes = await jpeg();
+  expect((await kiosk.upload(documentId, bytes)).status).toBe(201);
+  await agent.must('document:return', { documentId, reason: 'glare', note: '' });
+  expect((await kiosk.upload(documentId, bytes)).status).toBe(201);
+  expect(await stateOf(lab, documentId)).toBe('captured');
+  expect((await pagesOf(lab)).map(({ number }) => number)).toEqual([1, 2]);
 });
 
 test('a picture that nobody asked for is refused: not before the asking, not after accepting, withdrawing or the end', async () => {
@@ -140,7 +153,7 @@ test('only kiosks send pictures', async () => {
   const put = (token?: string) =>
     lab.http.send('PUT', `/api/documents/${documentId}`, {
       bytes,
-      headers: { 'X-Content-SHA256': sha256(bytes) },
+      headers: { 'Idempotency-Key': randomUUID(), 'X-Content-SHA256': sha256(bytes) },
       ...(token === undefined ? {} : { token }),
     });
   expect(await lab.http.refusal(await put(await agent.token()))).toEqual({ status: 403, code: 'not-allowed' });
@@ -151,7 +164,10 @@ test('only kiosks send pictures', async () => {
 test('a file that no page refers to is swept after ten minutes, those of pages stay', async () => {
   const { lab, kiosk, agent, documentId } = await asked();
   expect((await kiosk.upload(documentId, await jpeg())).status).toBe(201);
-  const orphan = await lab.app.parts.documents.storePicture(await jpeg({ width: 500 }), 'never-used');
+  const orphan = await lab.app.parts.documents.storePicture(await jpeg({ width: 500 }), {
+    uploadId: randomUUID(),
+    uploadedSha256: 'never-used',
+  });
   const old = lab.clock.now() / 1000 - 11 * 60;
   for (const name of await filesOf(lab)) await utimes(join(lab.dataDir, 'documents', name), old, old);
   expect(await filesOf(lab)).toHaveLength(2);

@@ -65,19 +65,19 @@ async function requireOwn(
 
 /**
  * A captured picture arrives: first the file, encrypted and on disk, then the row that refers to it. The same upload
- * again is answered like the first; a digest that does not fit the bytes is refused, for the upload was cut.
+ * again (its id is the take's) is answered like the first; a digest that does not fit the bytes is refused, for the upload was cut.
  */
 export async function uploadPage(
   needs: Pick<Parts, 'documents'>,
   works: Works,
-  upload: { caller: KioskCaller; documentId: string; bytes: Buffer; sha256: string },
+  upload: { caller: KioskCaller; documentId: string; uploadId: string; bytes: Buffer; sha256: string },
 ): Promise<void> {
-  const { caller, documentId, bytes, sha256 } = upload;
+  const { caller, documentId, uploadId, bytes, sha256 } = upload;
   await requireOwn(needs, caller, documentId);
   const digest = createHash('sha256').update(bytes).digest('hex');
   if (digest !== sha256) throw new Refusal('invalid-value', 'the bytes do not fit their digest');
-  if ((await needs.documents.expects(documentId, digest)) === 'known') return;
-  const picture = await needs.documents.storePicture(bytes, digest);
+  if ((await needs.documents.expects(documentId, uploadId)) === 'known') return;
+  const picture = await needs.documents.storePicture(bytes, { uploadId, uploadedSha256: digest });
   await works.change({ kind: 'kiosk', id: caller.id }, (work) => needs.documents.capture(work, documentId, picture));
 }
 

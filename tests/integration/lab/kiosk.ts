@@ -1,4 +1,4 @@
-import { createHash, webcrypto } from 'node:crypto';
+import { createHash, randomUUID, webcrypto } from 'node:crypto';
 import {
   kioskSignatureText,
   type ChallengeOut,
@@ -10,11 +10,13 @@ import type { z } from 'zod';
 import type { Http } from './http.ts';
 import { createLabLine, type LabLine } from './line.ts';
 
+/** `uploadId`: of the take, else a new one. `sha256`: what is claimed of the bytes, else the truth. */
+export type UploadWish = { uploadId?: string; sha256?: string; type?: string };
 export type LabKiosk = LabLine<KioskSnapshot> & {
   readonly kioskId: string;
   /** Proves the kiosk's key anew when the token that it has is about to run out. */
   token(): Promise<string>;
-  upload(documentId: string, bytes: Uint8Array, options?: { sha256?: string; type?: string }): Promise<Response>;
+  upload(documentId: string, bytes: Uint8Array, options?: UploadWish): Promise<Response>;
   page(documentId: string, number: number): Promise<Response>;
 };
 
@@ -67,11 +69,15 @@ export async function enrolLabKiosk(needs: {
   return Object.assign(line, {
     kioskId,
     token,
-    async upload(documentId: string, bytes: Uint8Array, options: { sha256?: string; type?: string } = {}) {
+    async upload(documentId: string, bytes: Uint8Array, options: UploadWish = {}) {
       return http.send('PUT', `/api/documents/${documentId}`, {
         token: await token(),
         bytes,
-        headers: { 'X-Content-SHA256': options.sha256 ?? sha256(bytes), 'Content-Type': options.type ?? 'image/jpeg' },
+        headers: {
+          'Idempotency-Key': options.uploadId ?? randomUUID(),
+          'X-Content-SHA256': options.sha256 ?? sha256(bytes),
+          'Content-Type': options.type ?? 'image/jpeg',
+        },
       });
     },
     page: async (documentId: string, number: number) =>

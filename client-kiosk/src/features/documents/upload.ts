@@ -14,6 +14,8 @@ export class UploadFailed extends Error {
 
 type Wish = {
   documentId: DocumentId;
+  /** A UUID of this take: sent again it is the same page, where an equal picture under another id is a new one. */
+  takeId: string;
   /** JPEG. */
   picture: Blob;
   token: (options?: { fresh?: boolean }) => Promise<string>;
@@ -26,12 +28,13 @@ type Wish = {
 const STALL_MS = 20_000;
 
 /** Sends one captured picture. Rejects with UploadFailed; the same picture may be sent again. */
-export async function uploadPage({ documentId, picture, token, onProgress, signal }: Wish): Promise<void> {
+export async function uploadPage({ documentId, takeId, picture, token, onProgress, signal }: Wish): Promise<void> {
   if (picture.size > MAX_PAGE_BYTES) throw new UploadFailed({ code: 'too-large' });
   const sha256 = hex(await crypto.subtle.digest('SHA-256', await picture.arrayBuffer()));
   const attempt = async (fresh: boolean) =>
     put({
       url: `/api/documents/${documentId}`,
+      takeId,
       picture,
       sha256,
       token: await tokenOr(token, fresh),
@@ -56,10 +59,18 @@ async function tokenOr(token: Wish['token'], fresh: boolean): Promise<string> {
   }
 }
 
-type Put = Pick<Wish, 'picture' | 'onProgress' | 'signal'> & { url: string; sha256: string; token: string };
+type Put = Pick<Wish, 'takeId' | 'picture' | 'onProgress' | 'signal'> & { url: string; sha256: string; token: string };
 
 // XMLHttpRequest because fetch still tells nothing about what has left.
-function put({ url, picture, sha256, token, onProgress, signal }: Put): Promise<{ status: number; body: unknown }> {
+function put({
+  url,
+  takeId,
+  picture,
+  sha256,
+  token,
+  onProgress,
+  signal,
+}: Put): Promise<{ status: number; body: unknown }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: unknown }>();
   const request = new XMLHttpRequest();
   let stall: ReturnType<typeof setTimeout> | undefined;
@@ -71,6 +82,7 @@ function put({ url, picture, sha256, token, onProgress, signal }: Put): Promise<
   request.open('PUT', url);
   request.setRequestHeader('Authorization', `Bearer ${token}`);
   request.setRequestHeader('Content-Type', 'image/jpeg');
+  request.setRequestHeader('Idempotency-Key', takeId);
   request.setRequestHeader('X-Content-SHA256', sha256);
   request.upload.onprogress = ({ loaded, total }) => {
     alive();

@@ -6,12 +6,19 @@ import type { Caller, KioskCaller } from '../../kernel/handler.ts';
 import { requireCaller, type CallerOf } from './answers.ts';
 
 export type DocumentsHttp = {
-  upload(upload: { caller: KioskCaller; documentId: string; bytes: Buffer; sha256: string }): Promise<void>;
+  upload(upload: {
+    caller: KioskCaller;
+    documentId: string;
+    uploadId: string;
+    bytes: Buffer;
+    sha256: string;
+  }): Promise<void>;
   view(wish: { caller: Caller; documentId: string; number: number }): Promise<Uint8Array>;
   /** Somebody reached for what is not theirs. */
   refused(caller: Caller, documentId: string): Promise<void>;
 };
 
+const UploadId = z.uuid();
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const PageNumber = z.coerce.number().int().min(1).max(10_000);
 
@@ -21,7 +28,7 @@ const idOf = (text: unknown): string => {
   return id.data;
 };
 
-/** Pictures go up in one raw body with their digest, and come down as the stored JPEG; never into a cache. */
+/** Pictures go up in one raw body with their digest and the take's id, and come down as the stored JPEG; never into a cache. */
 export function documentRoutes(documents: DocumentsHttp, { callerOf }: { callerOf: CallerOf }): Router {
   const router = Router();
 
@@ -44,11 +51,15 @@ export function documentRoutes(documents: DocumentsHttp, { callerOf }: { callerO
     const caller = response.locals.caller as Caller;
     const documentId = idOf(request.params.documentId);
     if (caller.kind !== 'kiosk') throw new Refusal('not-allowed', 'pictures come from kiosks');
+    const uploadId = UploadId.safeParse(request.headers['idempotency-key']);
+    if (!uploadId.success) throw new ProtocolError('bad-request', 'Idempotency-Key is missing or no UUID');
     const sha256 = Sha256.safeParse(request.headers['x-content-sha256']);
     if (!sha256.success) throw new ProtocolError('bad-request', 'X-Content-SHA256 is missing');
     const bytes: unknown = request.body;
     if (!Buffer.isBuffer(bytes) || bytes.length === 0) throw new Refusal('not-an-image', 'an empty body');
-    await guarded(caller, documentId, () => documents.upload({ caller, documentId, bytes, sha256: sha256.data }));
+    await guarded(caller, documentId, () =>
+      documents.upload({ caller, documentId, uploadId: uploadId.data, bytes, sha256: sha256.data }),
+    );
     response.status(201).json({});
   });
 

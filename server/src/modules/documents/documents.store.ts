@@ -21,6 +21,7 @@ export type DocumentRow = {
 export type PageRow = {
   document_id: string;
   number: number;
+  upload_id: string;
   uploaded_sha256: string;
   sha256: string;
   file: string;
@@ -61,12 +62,12 @@ export const openDocumentOfKind = (reader: Queryable, caseId: string, kind: Docu
     .executeTakeFirst();
 
 export const insertPage = (tx: Tx, row: PageRow) => on(tx).insertInto('documents.page').values(row).execute();
-export const pageByUpload = (reader: Queryable, documentId: string, uploaded: string) =>
+export const pageByUpload = (reader: Queryable, documentId: string, uploadId: string) =>
   on(reader)
     .selectFrom('documents.page')
     .selectAll()
     .where('document_id', '=', documentId)
-    .where('uploaded_sha256', '=', uploaded)
+    .where('upload_id', '=', uploadId)
     .executeTakeFirst();
 export const pageByNumber = (reader: Queryable, documentId: string, number: number) =>
   on(reader)

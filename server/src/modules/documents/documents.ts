@@ -134,27 +134,28 @@ export function createDocuments({ database, keys, files, decoder }: Needs): Docu
       return { caseId: row.case_id, kioskId: row.kiosk_id };
     },
 
-    async expects(documentId, uploadedSha256) {
+    async expects(documentId, uploadId) {
       const row = await known(documentId);
-      if (await pageByUpload(database, documentId, uploadedSha256)) return 'known';
+      if (await pageByUpload(database, documentId, uploadId)) return 'known';
       if (!nextDocument(row.state, 'capture')) throw new Refusal('wrong-state', 'no picture is asked for');
       return 'new';
     },
 
-    async storePicture(bytes, uploadedSha256) {
+    async storePicture(bytes, upload) {
       const { jpeg, width, height } = await decoder.decode(bytes);
       const sha256 = createHash('sha256').update(jpeg).digest('hex');
-      return { uploadedSha256, sha256, file: await files.put(jpeg), width, height, bytes: jpeg.length };
+      return { ...upload, sha256, file: await files.put(jpeg), width, height, bytes: jpeg.length };
     },
 
     async capture(work, documentId, picture) {
       const row = await lockDocument(work.tx, documentId);
-      if (row && (await pageByUpload(work.tx, documentId, picture.uploadedSha256))) return;
+      if (row && (await pageByUpload(work.tx, documentId, picture.uploadId))) return;
       await move(work, documentId, { event: 'capture', return_reason: null, return_note: null });
       const number = (await pagesOf(work.tx, [documentId])).length + 1;
       await insertPage(work.tx, {
         document_id: documentId,
         number,
+        upload_id: picture.uploadId,
         uploaded_sha256: picture.uploadedSha256,
         sha256: picture.sha256,
         file: picture.file,

@@ -22,6 +22,8 @@ export type DocumentFact = {
 
 /** A picture that is encrypted on disk and not yet part of a document. */
 export type StoredPicture = {
+  /** The take's own name: two takes may be equal byte for byte. */
+  uploadId: string;
   uploadedSha256: string;
   sha256: string;
   file: string;
@@ -59,10 +61,10 @@ export type Documents = {
   withdrawOpen(work: Work, caseId: string): Promise<void>;
   /** The document's case and kiosk; `not-found`. */
   whose(documentId: string): Promise<{ caseId: string; kioskId: string }>;
-  /** Checks that the document waits for a picture, or already has just this one. */
-  expects(documentId: string, uploadedSha256: string): Promise<'new' | 'known'>;
+  /** Checks that the document waits for a picture, or already has this very upload. */
+  expects(documentId: string, uploadId: string): Promise<'new' | 'known'>;
   /** Decodes, encodes anew, encrypts, puts on disk. Nothing refers to it yet; an orphan is swept. */
-  storePicture(bytes: Buffer, uploadedSha256: string): Promise<StoredPicture>;
+  storePicture(bytes: Buffer, upload: Pick<StoredPicture, 'uploadId' | 'uploadedSha256'>): Promise<StoredPicture>;
   /** Makes a stored picture the document's newest page. The same upload again: nothing. */
   capture(work: Work, documentId: string, picture: StoredPicture): Promise<void>;
   /** The picture of a page, as JPEG; journalled as a look. */
