@@ -12,6 +12,7 @@ import type { RequestId } from './ids.ts';
 import { journeyRequests } from './journeys.ts';
 import { lineNotices, lineRequests } from './lines.ts';
 import { mediaNotices, mediaRequests } from './media.ts';
+import { queueBoardRequests } from './queue-board.ts';
 import { queueNotices, queueRequests } from './queue.ts';
 import { sharingNotices, sharingRequests } from './sharing.ts';
 import { staffingRequests } from './staffing.ts';
@@ -36,6 +37,7 @@ export * from './journeys.ts';
 export * from './kiosks.ts';
 export * from './lines.ts';
 export * from './media.ts';
+export * from './queue-board.ts';
 export * from './queue-rules.ts';
 export * from './queue.ts';
 export * from './replay.ts';
@@ -52,6 +54,7 @@ export const requests = {
   ...lineRequests,
   ...caseRequests,
   ...queueRequests,
+  ...queueBoardRequests,
   ...callRequests,
   ...customerRequests,
   ...documentRequests,
