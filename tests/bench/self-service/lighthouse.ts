@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import lighthouse, { desktopConfig } from 'lighthouse';
 import { chromium, type Page } from 'playwright-core';
+import puppeteer from 'puppeteer-core';
 import { BROWSER_ARGS, by } from '../../e2e/lab/browser.ts';
 import { freePorts } from '../../ports.ts';
 
@@ -42,22 +43,27 @@ export async function scoreScreens(url: string, folder: string): Promise<Score[]
     args: [...BROWSER_ARGS, `--remote-debugging-port=${port}`],
   });
   const scores: Score[] = [];
+  const page = context.pages()[0] ?? (await context.newPage());
+  await page.goto(`${url}/kiosk/#enrol=DEMO-KIOSK-1`);
+  await by(page, 'start').waitFor();
+  // Lighthouse loads the screen in the same tab, which knows where its customer stood.
+  const debugging = await puppeteer.connect({ browserURL: `http://127.0.0.1:${port}`, defaultViewport: null });
   try {
     for (const [screen, go] of WAYS) {
-      const page = await context.newPage();
-      await page.goto(`${url}/kiosk/${screen === 'welcome' ? '#enrol=DEMO-KIOSK-1' : ''}`);
-      if (screen === 'welcome') await by(page, 'start').waitFor();
       await go(page);
-      await page.close();
+      const tab = (await debugging.pages()).find((one) => one.url().startsWith(`${url}/kiosk/`));
+      if (!tab) throw new Error('the kiosk has no tab');
       const result = await lighthouse(
         `${url}/kiosk/`,
         { port, onlyCategories: ['accessibility', 'performance'], disableStorageReset: true, logLevel: 'error' },
         desktopConfig,
+        tab,
       );
       const of = (name: string) => Math.round((result?.lhr.categories[name]?.score ?? 0) * 100);
       scores.push({ screen, accessibility: of('accessibility'), performance: of('performance') });
     }
   } finally {
+    await debugging.disconnect();
     await context.close();
   }
   return scores;
