@@ -1,4 +1,5 @@
-import { defineAsyncComponent } from 'vue';
+import { shallowRef } from 'vue';
+import type FormPage from './FormPage.vue';
 
 export { default as FormReview } from './FormReview.vue';
 export { default as NothingToFill } from './NothingToFill.vue';
@@ -9,8 +10,22 @@ export { default as KnownNote } from './KnownNote.vue';
 export { extraKey } from './typing.ts';
 export { usePage } from './use-page.ts';
 
-const loadFormPage = () => import('./FormPage.vue');
-/** Comes with the form renderer, which the first screens can do without. */
-export const FormPage = defineAsyncComponent(loadFormPage);
-/** Fetches it while the customer reads the consent. */
-export const preloadFormPage = () => void loadFormPage().catch(() => undefined);
+/**
+ * Comes with the form renderer, which the first screens can do without. Null: not here yet, and nothing of a form's
+ * screen is drawn, or everything would jump when it comes.
+ */
+export const formPage = shallowRef<typeof FormPage | null>(null);
+const TRY_AGAIN_MS = 2_000;
+let coming: Promise<void> | null = null;
+/** Fetches it, while the customer reads the consent or with the screen that needs it; tries again until it is here. */
+export function bringFormPage(): void {
+  coming ??= import('./FormPage.vue').then(
+    (loaded) => {
+      formPage.value = loaded.default;
+    },
+    () => {
+      coming = null;
+      setTimeout(bringFormPage, TRY_AGAIN_MS);
+    },
+  );
+}
