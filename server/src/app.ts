@@ -31,6 +31,7 @@ import type { Parts } from './flows/parts.ts';
 import { addPlan, changePlan, readPlans } from './flows/plan-appointments.ts';
 import { planStaff } from './flows/plan-staff.ts';
 import { openReplays } from './flows/replay-day.ts';
+import { ruleQueue } from './flows/rule-queue.ts';
 import { reviewDocument, uploadPage, viewPage } from './flows/review-document.ts';
 import { keepSealed } from './flows/seal-journal.ts';
 import { firstAdministrator, seedDemo } from './flows/seed-demo.ts';
@@ -45,6 +46,7 @@ import {
   staffLogout,
   staffRefresh,
 } from './flows/sign-in.ts';
+import { showQueue } from './flows/show-queue.ts';
 import { showCustomer } from './flows/show-customer.ts';
 import { staffQueue } from './flows/staff-queue.ts';
 import { createViews } from './flows/views.ts';
@@ -154,7 +156,7 @@ async function build(
   const staff = openStaff({ database });
   const kiosks = openKiosks({ database });
   const cases = openCases({ database, keys, services });
-  const queue = openQueue({ database });
+  const queue = openQueue({ database, clock });
   const calls = openCalls({ database, keys });
   const help = openHelp({ database });
   const journeys = openJourneys({ database });
@@ -210,6 +212,7 @@ async function build(
     serveCase(parts),
     joinQueue(parts),
     staffQueue(parts),
+    showQueue(parts),
     acceptCall(parts),
     hangUp(parts),
     reviewDocument(parts),
@@ -230,6 +233,7 @@ async function build(
   const metrics = createMetrics({
     clock,
     board: () => queue.board(),
+    figures: () => queue.figures(),
     media: () => media.count(),
     lines: () => {
       const open = lines.all();
@@ -297,6 +301,7 @@ async function build(
     catalogue: () => ({ services: services.all() }),
     auditPage: (query) => audit.page(query),
     staffing: (query) => staffing.page(query),
+    queueRules: ruleQueue(parts, works),
     replay: openReplays({ queue, services, clock }),
     journeys: (query) => shownJourneys(parts, query),
     watch: {

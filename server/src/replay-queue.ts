@@ -99,7 +99,11 @@ async function main(): Promise<void> {
     ? openDatabase({ connection: postgres.connection, log, poolSize: 1, answerWithinMs: 600_000 })
     : null;
   try {
-    const replays = openReplays({ queue: database ? openQueue({ database }) : null, services, clock: Date.now });
+    const replays = openReplays({
+      queue: database ? openQueue({ database, clock: Date.now }) : null,
+      services,
+      clock: Date.now,
+    });
     const before = await replays.textInForce();
     const answer = await replays.run({
       text: changedText(before, wish),

@@ -3,29 +3,54 @@ import { Refusal } from '../kernel/errors.ts';
 import type { Handlers } from '../kernel/handler.ts';
 import type { Parts } from './parts.ts';
 
+/** A call that broke off is picked up by the same agent, and before others, for this long (ms). */
+const HAND_BACK_MS = 10 * 60_000;
+/** Whoever spoke about a case lately is asked first when it comes back. */
+const SAME_AGENT_MS = 24 * 3_600_000;
+
 /** A case goes into the queue with everything entered so far, and may come back from it to self-service. */
 export function joinQueue({
   appointments,
+  calls,
   cases,
   queue,
   services,
-}: Pick<Parts, 'appointments' | 'cases' | 'queue' | 'services'>) {
+}: Pick<Parts, 'appointments' | 'calls' | 'cases' | 'queue' | 'services'>) {
   return {
     'queue:join': async ({ caller, work }, { caseId }) => {
       if (caller.device === 'phone') throw new Refusal('wrong-state', 'a teller is met at a kiosk');
-      const { at, serviceId, language } = await cases.ofKiosk(work, caller.id, caseId);
+      const { at, serviceId, language, print } = await cases.ofKiosk(work, caller.id, caseId);
       if (at !== 'waiting') await cases.joinQueue(work, caseId);
-      const { skills, minutes } = services.get(serviceId);
+      const { category: family, skills, minutes, priority } = services.get(serviceId);
       const visit = await appointments.ofVisit(caseId);
-      const appointmentAt = visit?.at === 'arrived' ? visit.startsAt : null;
-      const wish = { caseId, kioskId: caller.id, serviceId, skills, language, minutes, appointmentAt };
-      const { ticketId } = await queue.join(work, wish);
+      const before = await calls.lastOf(work, caseId);
+      const since = before ? work.now - before.endedAt : Infinity;
+      const { ticketId } = await queue.join(work, {
+        caseId,
+        kioskId: caller.id,
+        branchId: caller.branchId,
+        serviceId,
+        family,
+        skills,
+        language,
+        minutes,
+        priority,
+        elder: print === 'elder',
+        appointmentAt: visit?.at === 'arrived' ? visit.startsAt : null,
+        handBack: before !== null && before.brokeOff && since <= HAND_BACK_MS,
+        preferredStaffId: before !== null && since <= SAME_AGENT_MS ? before.staffId : null,
+      });
       return { ticketId: ticketId as TicketId };
     },
     'queue:leave': async ({ caller, work }, { caseId }) => {
       await cases.ofKiosk(work, caller.id, caseId);
       await queue.leave(work, caseId, 'self-service');
       await cases.leaveQueue(work, caseId);
+      return {};
+    },
+    'queue:wait-on': async ({ caller, work }, { caseId }) => {
+      await cases.ofKiosk(work, caller.id, caseId);
+      await queue.waitOn(work, caseId);
       return {};
     },
   } satisfies Partial<Handlers>;

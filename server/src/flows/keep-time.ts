@@ -1,8 +1,9 @@
-import type { Bus } from '../kernel/bus.ts';
+import type { Bus, Fact } from '../kernel/bus.ts';
 import type { Log } from '../kernel/log.ts';
 import { forgetRequests } from '../kernel/requests.store.ts';
 import type { Works } from '../kernel/work.ts';
 import { endCall } from './end-call.ts';
+import { matchQueue } from './match-queue.ts';
 import type { Parts } from './parts.ts';
 
 type Needs = Pick<Parts, 'appointments' | 'calls' | 'cases' | 'clock' | 'documents' | 'handovers' | 'help' | 'queue'>;
@@ -11,44 +12,17 @@ const TICK_MS = 500;
 const SWEEP_MS = 60_000;
 /** No client sends a request again after a day. */
 const KEEP_ANSWERS_MS = 24 * 3_600_000;
-/** Facts after which somebody may be free for somebody. */
-const MAY_MATCH = new Set([
-  'queue.joined',
-  'queue.returned',
-  'queue.agent-moved',
-  'queue.agent-returned',
-  'queue.offer-ended',
-]);
 
 /**
- * What happens by the clock and not by anybody's request: offers are made as soon as a fact allows one, and end at
- * their deadline; absent agents and tickets are given up; calls that waited too long for somebody end. All deadlines
- * are in the database, so that those of a process that died are kept by the next one.
+ * What happens by the clock and not by anybody's request: offers end at their deadline, places change, wrap-ups end;
+ * absent agents and tickets are given up; calls that waited too long for somebody end. All deadlines are in the
+ * database, so that those of a process that died are kept by the next one.
  */
 export function keepTime(needs: Needs, works: Works, { bus, log }: { bus: Bus; log: Log }): { close(): Promise<void> } {
   const { appointments, calls, cases, clock, documents, handovers, help, queue } = needs;
   let closed = false;
-  let matching: Promise<void> | null = null;
-  let again = false;
   let sweptAt = clock();
-
-  const match = (): Promise<void> => {
-    if (matching) {
-      again = true;
-      return matching;
-    }
-    matching = works
-      .bySystem(async (work) => void (await queue.match(work)))
-      .catch((error: unknown) => log.error({ err: error }, 'no offers could be made; trying again'))
-      .finally(() => {
-        matching = null;
-        if (again && !closed) {
-          again = false;
-          void match();
-        }
-      });
-    return matching;
-  };
+  const matching = matchQueue(queue, works, { log });
 
   const giveUpTickets = () =>
     works.bySystem(async (work) => {
@@ -56,6 +30,9 @@ export function keepTime(needs: Needs, works: Works, { bus, log }: { bus: Bus; l
     });
   const endOverdueCalls = async () => {
     for (const overdue of await calls.overdue(clock())) await works.bySystem((work) => endCall(needs, work, overdue));
+  };
+  const tendQueue = async () => {
+    while (await works.bySystem((work) => queue.tend(work))) if (closed) return;
   };
   const sweep = async () => {
     if (clock() - sweptAt <= SWEEP_MS) return;
@@ -69,12 +46,14 @@ export function keepTime(needs: Needs, works: Works, { bus, log }: { bus: Bus; l
   };
   const steps: Record<string, () => Promise<unknown>> = {
     'end offers': () => works.bySystem((work) => queue.expireOffers(work)),
+    'end wrap-ups': () => works.bySystem((work) => queue.endWrapUps(work)),
     'give up tickets': giveUpTickets,
     'give up cases': () =>
       works.bySystem((work) => cases.giveUpAbsent(work, (phones) => appointments.awaited(phones, work.now))),
     'end calls': endOverdueCalls,
     'release missed appointments': () => works.bySystem((work) => appointments.releaseMissed(work)),
-    'make offers': match,
+    'work out places': tendQueue,
+    'make offers': () => matching.all(),
     sweep,
   };
   // One step that fails does not keep the others from theirs.
@@ -95,9 +74,7 @@ export function keepTime(needs: Needs, works: Works, { bus, log }: { bus: Bus; l
     });
   };
   let timer = setTimeout(loop, TICK_MS);
-  const stopListening = bus.on((fact) => {
-    if (MAY_MATCH.has(fact.kind)) void match();
-  });
+  const stopListening = bus.on((fact: Fact) => matching.onFact(fact));
 
   return {
     async close() {
@@ -105,7 +82,7 @@ export function keepTime(needs: Needs, works: Works, { bus, log }: { bus: Bus; l
       clearTimeout(timer);
       stopListening();
       await running;
-      await matching;
+      await matching.close();
     },
   };
 }

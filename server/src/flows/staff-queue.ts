@@ -8,7 +8,8 @@ export function staffQueue({ calls, queue, staff }: Pick<Parts, 'calls' | 'queue
     'queue:ready': async ({ caller, work }) => {
       const person = await staff.view(caller.id);
       if (!person) throw new Refusal('not-found', 'no such account');
-      await queue.agentReady(work, { staffId: caller.id, skills: person.skills, languages: person.languages });
+      const { skills, languages, branchId } = person;
+      await queue.agentReady(work, { staffId: caller.id, skills, languages, branchId });
       return {};
     },
     'queue:break': async ({ caller, work }, { reason }) => {
@@ -25,8 +26,8 @@ export function staffQueue({ calls, queue, staff }: Pick<Parts, 'calls' | 'queue
     },
     'queue:wrap-up': async ({ caller, work }, { callId, outcome, note, then }) => {
       await calls.of(work, { staffId: caller.id }, callId);
-      await queue.agentWrapUpDone(work, caller.id, { callId, then });
-      await calls.keepOutcome(work, callId, { outcome, note });
+      await queue.agentWrapUpDone(work, caller.id, { callId, then, hasOutcome: outcome !== null });
+      if (outcome !== null || note !== '') await calls.keepOutcome(work, callId, { outcome, note });
       return {};
     },
   } satisfies Partial<Handlers>;

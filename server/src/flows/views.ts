@@ -9,6 +9,7 @@ import type {
   OfferView,
   StaffPart,
   StaffSnapshot,
+  TicketId,
 } from '@openvtm/protocol';
 import { BreakReason, type CallId, type OfferId } from '@openvtm/protocol';
 import type { CallBrief } from '../modules/calls/index.ts';
@@ -83,6 +84,8 @@ export function createViews(parts: Parts): Views {
       print: desk.print,
       booked: visit?.at === 'arrived' ? { startsAt: visit.startsAt, zone: visit.zone } : null,
       known,
+      why: offer.why,
+      ticketId: offer.ticketId as TicketId,
     };
   };
 
@@ -98,8 +101,13 @@ export function createViews(parts: Parts): Views {
         return offer ? { at: 'offered', since, offer } : { at: 'ready', since };
       }
       case 'in-call':
-      case 'wrap-up':
+      case 'hold':
+      case 'helping':
         return { at: agent.at, since, callId: agent.callId as CallId };
+      case 'wrap-up': {
+        const { rule, until } = agent.wrapUp ?? { rule: { mode: 'until-done' as const, seconds: null }, until: null };
+        return { at: 'wrap-up', since, callId: agent.callId as CallId, rule, until };
+      }
       case 'break': {
         const known = BreakReason.safeParse(agent.reason);
         return { at: 'break', since, reason: known.success ? known.data : 'missed-offer' };

@@ -158,7 +158,16 @@ export const Explanation = z.object({
   next: z.array(
     z.object({
       at: Instant,
-      is: z.enum(['step', 'overflow', 'opens', 'appointment-counts', 'preferred-ends', 'rest-ends', 'choices', 'deadline']),
+      is: z.enum([
+        'step',
+        'overflow',
+        'opens',
+        'appointment-counts',
+        'preferred-ends',
+        'rest-ends',
+        'choices',
+        'deadline',
+      ]),
     }),
   ),
   offers: z.array(ExplainedOffer),

@@ -16,6 +16,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'locked-out': 423,
   'not-found': 404,
   'wrong-state': 409,
+  conflict: 409,
   'too-large': 413,
   'too-fast': 429,
   internal: 500,

@@ -24,6 +24,7 @@ import { coreRoutes, type CoreSimulatorHttp } from './core.ts';
 import { documentRoutes, type DocumentsHttp } from './documents.ts';
 import { kioskRoutes, type KiosksHttp } from './kiosks.ts';
 import { limitBy } from './limit.ts';
+import { queueRulesRoutes, type QueueRulesHttp } from './queue-rules.ts';
 import { replayRoutes, type ReplayHttp } from './replay.ts';
 import { staffRoutes, type StaffHttp } from './staff.ts';
 import { staffingRoutes } from './staffing.ts';
@@ -43,6 +44,7 @@ export type HttpNeeds = {
   catalogue(): Catalogue;
   coreSimulator: CoreSimulatorHttp;
   auditPage(query: z.infer<typeof AuditQuery>): Promise<AuditPage>;
+  queueRules: QueueRulesHttp;
   replay: ReplayHttp;
   staffing(query: StaffingQuery): Promise<StaffingPage>;
   journeys(query: z.infer<typeof JourneyQuery>): Promise<JourneysShown>;
@@ -61,6 +63,7 @@ export function createHttp(needs: HttpNeeds): Express {
   app.use('/api', limitBy(limits.http, 'http'));
   app.get('/api/app', (_request, response) => void response.json(needs.appInfo));
   app.use('/api/documents', documentRoutes(needs.documents, { callerOf }));
+  app.use('/api/queue-rules', queueRulesRoutes(needs.queueRules, { callerOf }));
   app.use('/api/replay', replayRoutes(needs.replay, { callerOf }));
   // A plan may be of two thousand branches, each with its hours.
   app.use('/api/appointments', express.json({ limit: '1mb' }));

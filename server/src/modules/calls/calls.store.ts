@@ -32,6 +32,15 @@ export const callsOfCases = (reader: Queryable, caseIds: string[]) =>
     .where('case_id', 'in', caseIds)
     .orderBy('started_at')
     .execute();
+export const lastEndedCall = (reader: Queryable, caseId: string) =>
+  on(reader)
+    .selectFrom('calls.call')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .where('state', '=', 'ended')
+    .orderBy('started_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 export const updateCall = (tx: Tx, id: string, set: Partial<Omit<CallRow, 'id'>>) =>
   on(tx).updateTable('calls.call').set(set).where('id', '=', id).execute();
 export const activeCalls = (reader: Queryable) =>

@@ -10,6 +10,7 @@ import {
   callById,
   callsOfCases,
   insertCall,
+  lastEndedCall,
   lastedBetween,
   lockCall,
   updateCall,
@@ -141,6 +142,12 @@ export function createCalls({ database, keys }: { database: Database; keys: Keys
       if (caseIds.length === 0) return new Map();
       const rows = await callsOfCases(database, caseIds);
       return new Map(rows.flatMap(({ case_id, outcome }) => (outcome ? [[case_id, outcome] as const] : [])));
+    },
+    async lastOf(work, caseId) {
+      const row = await lastEndedCall(work.tx, caseId);
+      if (!row || row.ended_at === null) return null;
+      const brokeOff = row.end_reason === 'customer-lost' || row.end_reason === 'agent-lost';
+      return { staffId: row.staff_id, endedAt: row.ended_at, brokeOff };
     },
     async keepOutcome(work, callId, { outcome, note }) {
       const row = await lockCall(work.tx, callId);

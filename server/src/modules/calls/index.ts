@@ -35,6 +35,8 @@ export type Calls = {
   active(): Promise<CallBrief[]>;
   /** How many calls began in this time and are over, and how long they took in all (ms). */
   lasted(range: { from: number; until: number }): Promise<{ calls: number; ms: number }>;
+  /** The case's last call that is over; `brokeOff`: a line was lost, nobody ended it. */
+  lastOf(work: Work, caseId: string): Promise<{ staffId: string; endedAt: number; brokeOff: boolean } | null>;
   participantLost(work: Work, who: Participant): Promise<void>;
   participantBack(work: Work, who: Participant): Promise<void>;
   /** After a start of the process: nobody's line is up yet. */
@@ -43,7 +45,7 @@ export type Calls = {
   overdue(now: number): Promise<{ callId: string; reason: EndReason }[]>;
   /** What came of the last call about each of these cases; a case without one is not in it. */
   outcomesOf(caseIds: string[]): Promise<Map<string, Outcome>>;
-  keepOutcome(work: Work, callId: string, result: { outcome: Outcome; note: string }): Promise<void>;
+  keepOutcome(work: Work, callId: string, result: { outcome: Outcome | null; note: string }): Promise<void>;
 };
 
 export const callsSchema = { schema: 'calls', dir: new URL('./migrations/', import.meta.url) };

@@ -1,17 +1,17 @@
 import { Refusal } from '../../kernel/errors.ts';
 import type { Work } from '../../kernel/work.ts';
 import { mayMove } from './agent-state.ts';
+import { lockAgent, updateAgent, type AgentAt, type AgentRow } from './agents.store.ts';
 import type { QueueFact } from './queue-facts.ts';
-import { lockAgent, updateAgent, type AgentAt, type AgentRow } from './queue.store.ts';
 
 /**
- * Moves an agent to another state, journalled; `wrong-state` when there is no way. `since` keeps an old place among
- * the idle. Answers the agent as it was, its row locked.
+ * Moves an agent to another state, journalled; `wrong-state` when there is no way. `set`: what else changes with it. Who
+ * becomes ready is the last among the idle, unless `set` says otherwise. Answers the agent as it was, its row locked.
  */
 export async function moveAgent(
   work: Work,
   staffId: string,
-  move: { to: AgentAt; reason?: string; callId?: string; since?: number },
+  move: { to: AgentAt; reason?: string | null; callId?: string; set?: Partial<Omit<AgentRow, 'staff_id'>> },
 ): Promise<AgentRow> {
   const agent = await lockAgent(work.tx, staffId);
   const from = agent?.state ?? 'offline';
@@ -19,11 +19,14 @@ export async function moveAgent(
     throw new Refusal('wrong-state', `an agent does not go from ${from} to ${move.to}`);
   await updateAgent(work.tx, staffId, {
     state: move.to,
-    since: move.since ?? work.now,
+    since: work.now,
     reason: move.reason ?? null,
     call_id: move.callId ?? null,
+    ...(move.to === 'ready' ? { idle_since: work.now } : {}),
+    ...(from === 'wrap-up' ? { wrap_up_mode: null, wrap_up_seconds: null, wrap_up_until: null } : {}),
     // Off duty nobody is missed; who is ready again later must not count as away since then.
     ...(move.to === 'offline' ? { absent_since: null } : {}),
+    ...move.set,
   });
   const fact: QueueFact = {
     kind: 'queue.agent-moved',

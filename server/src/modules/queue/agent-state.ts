@@ -1,13 +1,15 @@
-import type { AgentAt } from './queue.store.ts';
+import type { AgentAt } from './agents.store.ts';
 
 const FROM: Record<AgentAt, readonly AgentAt[]> = {
-  offline: ['ready', 'offered', 'break'],
-  ready: ['offline', 'ready', 'break', 'offered', 'wrap-up'],
+  offline: ['ready', 'offered', 'break', 'wrap-up'],
+  ready: ['offline', 'ready', 'break', 'offered', 'helping', 'in-call', 'hold', 'wrap-up'],
   offered: ['ready'],
-  'in-call': ['offered'],
-  'wrap-up': ['in-call'],
-  break: ['offline', 'ready', 'break', 'offered', 'wrap-up'],
+  'in-call': ['offered', 'hold'],
+  hold: ['in-call'],
+  helping: ['ready', 'break'],
+  'wrap-up': ['in-call', 'hold'],
+  break: ['offline', 'ready', 'break', 'offered', 'helping', 'wrap-up'],
 };
 
-/** Whether an agent may go from one state to another. */
+/** Whether an agent may go from one state to another. From a call straight to ready: where no wrap-up is wanted. */
 export const mayMove = (from: AgentAt, to: AgentAt): boolean => FROM[to].includes(from);

@@ -1,22 +1,27 @@
+import type { WrapUpRule } from '@openvtm/protocol';
 import type { Database } from '../../kernel/db.ts';
 import { Refusal } from '../../kernel/errors.ts';
+import type { Work } from '../../kernel/work.ts';
+import { AGENT_ABSENCE_MS, KIOSK_ABSENCE_MS } from './absence.ts';
 import { moveAgent } from './agent-moves.ts';
-import type { Queue } from './index.ts';
-import { returnTicket } from './offer-ends.ts';
-import { AGENT_ABSENCE_MS, KIOSK_ABSENCE_MS } from './queue-rules.ts';
 import {
   agentById,
   agentsAbsentSince,
-  endOffer,
   lockAgent,
-  openOfferOfAgent,
   saveAgent,
   setAgentAbsence,
-  setTicketAbsence,
-  ticketsAbsentSince,
   updateAgent,
-} from './queue.store.ts';
+  wrapUpsOver,
+  type AgentRow,
+} from './agents.store.ts';
+import type { AgentBrief, AgentWish, Queue } from './index.ts';
+import { kindText, type Lanes } from './lanes.ts';
+import { returnTicket } from './offer-ends.ts';
+import { endOffer, openOfferOfAgent, queueOfCall } from './offers.store.ts';
+import { queueOf } from './routing.ts';
+import type { RulesInForce } from './rules-in-force.ts';
 import { aboutTicket, withdrawTicket } from './ticket-ends.ts';
+import { setTicketAbsence, ticketsAbsentSince } from './tickets.store.ts';
 
 type Agents = Pick<
   Queue,
@@ -25,6 +30,7 @@ type Agents = Pick<
   | 'agentSignOff'
   | 'agentCallEnded'
   | 'agentWrapUpDone'
+  | 'endWrapUps'
   | 'absent'
   | 'returned'
   | 'everybodyAbsent'
@@ -32,30 +38,54 @@ type Agents = Pick<
   | 'agent'
 >;
 
+/** Whether the outcome of a call must be written before wrap-up ends. */
+const needsOutcome = ({ mode }: Pick<WrapUpRule, 'mode'>) => mode === 'timed' || mode === 'until-done';
+
+const newAgent = (staffId: string, now: number): AgentRow => ({
+  staff_id: staffId,
+  state: 'offline',
+  since: now,
+  reason: null,
+  call_id: null,
+  skills: {},
+  languages: [],
+  branch_id: null,
+  kind: null,
+  absent_since: null,
+  idle_since: now,
+  rest_until: 0,
+  unanswered: 0,
+  wrap_up_mode: null,
+  wrap_up_seconds: null,
+  wrap_up_until: null,
+});
+
+const wrapUpOf = (agent: AgentRow): AgentBrief['wrapUp'] =>
+  agent.state === 'wrap-up' && agent.wrap_up_mode
+    ? { rule: { mode: agent.wrap_up_mode, seconds: agent.wrap_up_seconds }, until: agent.wrap_up_until }
+    : null;
+
 /** See `Queue` for each one's contract. */
-export function createAgents({ database }: { database: Database }): Agents {
+export function createAgents(needs: { database: Database; lanes: Lanes; rules: RulesInForce }): Agents {
+  const { database, lanes, rules } = needs;
+
+  /** What the agent can do is read anew with every step on duty. */
+  const learn = async (work: Work, { staffId, skills, languages, branchId = null }: AgentWish) => {
+    const kind = await lanes.kind(work.tx, kindText({ skills, languages, branchId }));
+    await updateAgent(work.tx, staffId, { skills, languages, branch_id: branchId, kind });
+  };
+
   return {
-    async agentReady(work, { staffId, skills, languages }) {
+    async agentReady(work, wish) {
+      const { staffId } = wish;
       const agent = await lockAgent(work.tx, staffId);
       if (agent?.state === 'ready') return;
-      if (!agent) {
-        await saveAgent(work.tx, {
-          staff_id: staffId,
-          state: 'offline',
-          since: work.now,
-          reason: null,
-          call_id: null,
-          skills,
-          languages,
-          absent_since: null,
-        });
-      } else {
-        await updateAgent(work.tx, staffId, { skills, languages });
-      }
       // From an offer or a call there is no way to ready but through their ends.
-      if (agent && (agent.state === 'offered' || agent.state === 'wrap-up'))
+      if (agent && ['offered', 'in-call', 'hold', 'wrap-up'].includes(agent.state))
         throw new Refusal('wrong-state', `ready does not follow ${agent.state}`);
-      await moveAgent(work, staffId, { to: 'ready' });
+      if (!agent) await saveAgent(work.tx, newAgent(staffId, work.now));
+      await learn(work, wish);
+      await moveAgent(work, staffId, { to: 'ready', set: { rest_until: 0, unanswered: 0 } });
     },
 
     async agentBreak(work, staffId, reason) {
@@ -75,15 +105,35 @@ export function createAgents({ database }: { database: Database }): Agents {
 
     async agentCallEnded(work, staffId, callId) {
       const agent = await lockAgent(work.tx, staffId);
-      if (agent?.state === 'in-call' && agent.call_id === callId)
-        await moveAgent(work, staffId, { to: 'wrap-up', callId });
+      if (!agent || agent.call_id !== callId || (agent.state !== 'in-call' && agent.state !== 'hold')) return;
+      const inForce = (await rules.inForce(work.tx)).rules;
+      const queueId = await queueOfCall(work.tx, callId);
+      const rule = (queueId === null ? undefined : queueOf(inForce, queueId)?.wrapUp) ?? inForce.wrapUp;
+      if (rule.mode === 'none') {
+        await moveAgent(work, staffId, { to: 'ready' });
+        return;
+      }
+      const until = rule.seconds === null ? null : work.now + rule.seconds * 1000;
+      const set = { wrap_up_mode: rule.mode, wrap_up_seconds: rule.seconds, wrap_up_until: until };
+      await moveAgent(work, staffId, { to: 'wrap-up', callId, set });
     },
 
-    async agentWrapUpDone(work, staffId, { callId, then }) {
+    async agentWrapUpDone(work, staffId, { callId, then, hasOutcome }) {
       const agent = await lockAgent(work.tx, staffId);
       if (agent?.state !== 'wrap-up' || agent.call_id !== callId)
         throw new Refusal('wrong-state', 'not in wrap-up of this call');
+      if (!hasOutcome && needsOutcome({ mode: agent.wrap_up_mode ?? 'until-done' }))
+        throw new Refusal('invalid-value', 'the outcome must be written');
       await moveAgent(work, staffId, then === 'ready' ? { to: 'ready' } : { to: 'break', reason: 'break' });
+    },
+
+    async endWrapUps(work) {
+      for (const { staff_id: staffId, absent_since: absentSince } of await wrapUpsOver(work.tx, work.now))
+        await moveAgent(
+          work,
+          staffId,
+          absentSince === null ? { to: 'ready', reason: 'wrap-up-over' } : { to: 'offline', reason: 'line-lost' },
+        );
     },
 
     async absent(work, who) {
@@ -126,7 +176,9 @@ export function createAgents({ database }: { database: Database }): Agents {
 
     async agent(staffId) {
       const agent = await agentById(database, staffId);
-      return agent ? { at: agent.state, since: agent.since, reason: agent.reason, callId: agent.call_id } : null;
+      return agent
+        ? { at: agent.state, since: agent.since, reason: agent.reason, callId: agent.call_id, wrapUp: wrapUpOf(agent) }
+        : null;
     },
   };
 }

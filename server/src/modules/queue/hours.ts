@@ -58,3 +58,20 @@ export function nextOpening(queue: Hours, timeZone: string, now: number): number
   }
   return null;
 }
+
+/** When it opens or closes next; null: it does neither within a year. Hours that touch may name a moment at which nothing changes. */
+export function nextChange(queue: Hours, timeZone: string, now: number): number | null {
+  if (queue.hours === 'always' && queue.holidays.length === 0) return null;
+  if (!isOpen(queue, timeZone, now)) return nextOpening(queue, timeZone, now);
+  const wall = wallOf(now, timeZone);
+  const midnight = wall - (wall % DAY_MS);
+  const minute = Math.floor((wall % DAY_MS) / MINUTE_MS);
+  const span = spansOf(queue, wall).find(({ from, to }) => minutesOf(from) <= minute && minute < minutesOf(to));
+  return span ? instantOf(midnight + minutesOf(span.to) * MINUTE_MS, timeZone) : null;
+}
+
+/** The last midnight there, by the clocks on the wall. */
+export function midnightBefore(now: number, timeZone: string): number {
+  const wall = wallOf(now, timeZone);
+  return instantOf(wall - (wall % DAY_MS), timeZone);
+}

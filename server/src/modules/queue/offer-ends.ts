@@ -1,7 +1,8 @@
 import type { Work } from '../../kernel/work.ts';
 import { moveAgent } from './agent-moves.ts';
+import { endOffer, type OfferRow } from './offers.store.ts';
 import type { OfferAbout, QueueFact } from './queue-facts.ts';
-import { backToWaiting, endOffer, ticketById, type OfferRow, type TicketRow } from './queue.store.ts';
+import { backToWaiting, ticketById, type TicketRow } from './tickets.store.ts';
 
 export const aboutOffer = (offer: OfferRow, ticket: TicketRow): OfferAbout => ({
   offerId: offer.id,
@@ -28,7 +29,10 @@ export async function rescindOffer(
   { ticket, reason }: { ticket: TicketRow; reason: string },
 ): Promise<void> {
   if (!(await endOffer(work.tx, offer.id, { state: 'rescinded', reason, now: work.now }))) return;
-  await moveAgent(work, offer.staff_id, { to: 'ready', since: offer.made_at });
+  await moveAgent(work, offer.staff_id, {
+    to: 'ready',
+    set: { idle_since: Math.min(work.now, offer.made_at - (offer.why?.idleMs ?? 0)) },
+  });
   recordEnd(work, aboutOffer(offer, ticket), { how: 'rescinded', reason });
 }
 

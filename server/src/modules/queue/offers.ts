@@ -2,30 +2,32 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from '../../kernel/db.ts';
 import { Refusal } from '../../kernel/errors.ts';
 import { moveAgent } from './agent-moves.ts';
-import { letAppointmentsCount } from './appointment-rule.ts';
+import { lockAgent } from './agents.store.ts';
 import type { Queue } from './index.ts';
 import { aboutOffer, returnTicket } from './offer-ends.ts';
+import { claim, dueOffers, endOffer, lockMatching, openOfferOfAgent, openOffers, takeOffer } from './offers.store.ts';
 import type { QueueFact } from './queue-facts.ts';
-import { BACK_OFF_MS, OFFER_MS } from './queue-rules.ts';
-import { claim, dueOffers, endOffer, openOfferOfAgent, openOffers, takeOffer, ticketById } from './queue.store.ts';
+import type { RulesInForce } from './rules-in-force.ts';
+import { ticketById } from './tickets.store.ts';
 
 type Offers = Pick<Queue, 'match' | 'accept' | 'decline' | 'expireOffers' | 'ringing' | 'allRinging'>;
 
+/** So many offers are made in one transaction: nobody waits for those that come after. */
+const MOST_AT_ONCE = 50;
+
 /** See `Queue` for each one's contract. */
-export function createOffers({ database }: { database: Database }): Offers {
+export function createOffers({ database, rules }: { database: Database; rules: RulesInForce }): Offers {
   return {
-    async match(work) {
-      await letAppointmentsCount(work);
-      for (let made = 0; ; made += 1) {
-        const offer = await claim(work.tx, {
-          offerId: randomUUID(),
-          callId: randomUUID(),
-          now: work.now,
-          deadline: work.now + OFFER_MS,
-          backOffBefore: work.now - BACK_OFF_MS,
-        });
-        const ticket = offer && (await ticketById(work.tx, offer.ticket_id));
-        if (!offer || !ticket) return made;
+    async match(work, among = 'all') {
+      await lockMatching(work.tx);
+      const { seconds } = (await rules.inForce(work.tx)).rules.offers;
+      const deadline = work.now + seconds * 1000;
+      for (let made = 0; made < MOST_AT_ONCE; made += 1) {
+        const wish = { among, offerId: randomUUID(), callId: randomUUID(), now: work.now, deadline };
+        const claimed = await claim(work.tx, wish);
+        if (claimed === null) return { made, again: false };
+        if (claimed === 'busy') return { made, again: true };
+        const { offer, ticket } = claimed;
         const facts: QueueFact[] = [
           { kind: 'queue.offer-made', about: aboutOffer(offer, ticket), data: { deadline: offer.deadline } },
           {
@@ -36,6 +38,7 @@ export function createOffers({ database }: { database: Database }): Offers {
         ];
         facts.forEach((fact) => work.record(fact));
       }
+      return { made: MOST_AT_ONCE, again: true };
     },
 
     async accept(work, staffId, offerId) {
@@ -60,17 +63,39 @@ export function createOffers({ database }: { database: Database }): Offers {
     },
 
     async decline(work, staffId, offerId, reason) {
-      const offer = await endOffer(work.tx, offerId, { state: 'declined', reason, now: work.now, staffId });
+      const { backOff } = (await rules.inForce(work.tx)).rules.offers;
+      // Who needs a minute is asked for nothing meanwhile; who can't take this customer may take another at once.
+      const isBusy = reason === 'need-a-minute';
+      const backOffUntil = isBusy ? null : work.now + backOff.declined * 1000;
+      const offer = await endOffer(work.tx, offerId, {
+        state: 'declined',
+        reason,
+        now: work.now,
+        staffId,
+        backOffUntil,
+      });
       if (!offer) throw new Refusal('offer-gone', 'the offer is no longer open');
-      await moveAgent(work, staffId, { to: 'ready' });
+      await moveAgent(work, staffId, {
+        to: 'ready',
+        set: { unanswered: 0, rest_until: isBusy ? work.now + backOff.busy * 1000 : 0 },
+      });
       await returnTicket(work, offer, { how: 'declined', reason });
     },
 
     async expireOffers(work) {
-      for (const due of await dueOffers(work.tx, work.now)) {
-        const offer = await endOffer(work.tx, due.id, { state: 'expired', reason: null, now: work.now });
+      const due = await dueOffers(work.tx, work.now);
+      if (due.length === 0) return;
+      const { backOff, awayAfter } = (await rules.inForce(work.tx)).rules.offers;
+      for (const { id } of due) {
+        const offer = await endOffer(work.tx, id, { state: 'expired', reason: null, now: work.now });
         if (!offer) continue;
-        await moveAgent(work, offer.staff_id, { to: 'break', reason: 'missed-offer' });
+        const unanswered = ((await lockAgent(work.tx, offer.staff_id))?.unanswered ?? 0) + 1;
+        if (unanswered >= awayAfter)
+          await moveAgent(work, offer.staff_id, { to: 'break', reason: 'missed-offer', set: { unanswered: 0 } });
+        else {
+          const rest = { unanswered, rest_until: work.now + backOff.unanswered * 1000 };
+          await moveAgent(work, offer.staff_id, { to: 'ready', reason: 'missed-offer', set: rest });
+        }
         await returnTicket(work, offer, { how: 'expired', reason: null });
       }
     },
@@ -82,6 +107,7 @@ export function createOffers({ database }: { database: Database }): Offers {
       return {
         offerId: offer.id,
         callId: offer.call_id,
+        ticketId: ticket.id,
         caseId: ticket.case_id,
         kioskId: ticket.kiosk_id,
         serviceId: ticket.service_id,
@@ -89,6 +115,7 @@ export function createOffers({ database }: { database: Database }): Offers {
         deadline: offer.deadline,
         joinedAt: ticket.joined_at,
         language: ticket.language,
+        why: offer.why,
       };
     },
 

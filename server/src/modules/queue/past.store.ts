@@ -59,13 +59,6 @@ export async function pastTickets(reader: Queryable, { from, until }: Omit<Range
   return rows;
 }
 
-/** The text of the rules that were put in force last; null: none ever was. */
-export async function lastRulesText(reader: Queryable): Promise<string | null> {
-  const { rows } = await sql<{ text: string }>`
-    select text from queue.rules order by version desc limit 1`.execute(reader.as<unknown>());
-  return rows[0]?.text ?? null;
-}
-
 export type DutyRow = {
   staff_id: string;
   skills: Record<string, number>;

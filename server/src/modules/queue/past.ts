@@ -1,7 +1,8 @@
 import type { Language } from '@openvtm/protocol';
 import type { Database } from '../../kernel/db.ts';
-import { arrivalsByQuarter, dutyTimes, lastRulesText, pastTickets } from './past.store.ts';
+import { arrivalsByQuarter, dutyTimes, pastTickets } from './past.store.ts';
 import { shippedText } from './rules-file.ts';
+import { lastRules } from './rules.store.ts';
 
 type Range = { from: number; until: number; now: number };
 
@@ -84,5 +85,5 @@ export const createPast = ({ database }: { database: Database }): Past => ({
     return { tickets, duties };
   },
 
-  rulesText: async () => (await lastRulesText(database)) ?? shippedText(),
+  rulesText: async () => (await lastRules(database))?.text ?? shippedText(),
 });

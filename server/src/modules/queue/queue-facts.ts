@@ -1,6 +1,10 @@
 /** What the queue announces. */
 export type QueueFact =
-  | { kind: 'queue.joined'; about: { ticketId: string; caseId: string; kioskId: string }; data: { serviceId: string } }
+  | {
+      kind: 'queue.joined';
+      about: { ticketId: string; caseId: string; kioskId: string };
+      data: { serviceId: string; queueId: string; headStart: number; keptMs: number };
+    }
   | {
       kind: 'queue.left';
       about: { ticketId: string; caseId: string; kioskId: string };
@@ -16,6 +20,22 @@ export type QueueFact =
       about: { ticketId: string; caseId: string; kioskId: string };
       data: { headStart: number };
     }
+  | {
+      kind: 'queue.overflowed';
+      about: { ticketId: string; caseId: string; kioskId: string };
+      data: { from: string; to: string; reason: string };
+    }
+  | {
+      kind: 'queue.overdue' | 'queue.waits-on';
+      about: { ticketId: string; caseId: string; kioskId: string };
+      data: { waitedMs: number };
+    }
+  | {
+      kind: 'queue.call-back';
+      about: { ticketId: string; caseId: string; kioskId: string };
+      data: { keptUntil: number };
+    }
+  | { kind: 'queue.rules-changed'; about: { staffId: string }; data: { version: number } }
   | { kind: 'queue.absent' | 'queue.returned'; about: { ticketId: string; caseId: string; kioskId: string } }
   | { kind: 'queue.agent-returned'; about: { staffId: string } }
   | { kind: 'queue.offer-made'; about: OfferAbout; data: { deadline: number } }

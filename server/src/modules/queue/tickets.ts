@@ -1,110 +1,160 @@
 import { randomUUID } from 'node:crypto';
-import type { CaseId, TicketId, TicketView } from '@openvtm/protocol';
-import type { Database, Queryable } from '../../kernel/db.ts';
+import { Refusal } from '../../kernel/errors.ts';
 import type { Work } from '../../kernel/work.ts';
-import type { Queue } from './index.ts';
+import { agentById } from './agents.store.ts';
+import type { Queue, TicketWish } from './index.ts';
+import type { Places } from './places.ts';
 import type { QueueFact } from './queue-facts.ts';
-import { appointmentRule } from './appointment-rule.ts';
-import { waitRange } from './queue-rules.ts';
+import type { InForce, RulesInForce } from './rules-in-force.ts';
 import { aboutTicket, withdrawTicket } from './ticket-ends.ts';
 import {
-  boardFigures,
+  callBacksOver,
+  changeTicket,
   insertTicket,
-  openTicketOfCase,
-  openTicketOfKiosk,
-  standing,
-  waitingKiosks,
-  type TicketRow,
-} from './queue.store.ts';
+  keptTicketOfCase,
+  lastTicketOfCase,
+  type NewTicket,
+} from './tickets.store.ts';
 
-type Tickets = Pick<Queue, 'join' | 'leave' | 'ticketView' | 'waitingKiosks' | 'board'>;
+type Tickets = Pick<Queue, 'join' | 'leave' | 'waitOn' | 'callBack' | 'expireCallBacks'>;
 
-/** What the rule gives to a ticket with an appointment, for its customer to read. */
-async function bookedOf(reader: Queryable, ticket: TicketRow): Promise<TicketView['booked']> {
-  if (ticket.appointment_at === null || ticket.counts_from === null) return null;
-  const minutes = Math.round((ticket.head_start || (await appointmentRule(reader)).headStart / 1000) / 60);
-  return { from: ticket.counts_from, minutes, counts: ticket.head_start > 0 };
+/** When a customer who comes back within the kept time came first; null: this is the first time, or it is too late. */
+async function keptSince(work: Work, caseId: string, { rules }: InForce): Promise<number | null> {
+  const last = await lastTicketOfCase(work.tx, caseId);
+  if (!last || (last.state !== 'left' && last.state !== 'abandoned') || last.ended_at === null) return null;
+  return work.now - last.ended_at <= rules.keepPlaceSeconds * 1000 ? last.joined_at : null;
 }
 
-/** From when an appointment counts, and what it counts now; null for who has none, or came too late for it. */
-async function appointmentOf(work: Work, appointmentAt: number | null, joinedAt: number) {
-  if (appointmentAt === null) return { countsFrom: null, headStart: 0 };
-  const rule = await appointmentRule(work.tx);
-  if (joinedAt > appointmentAt + rule.late) return { countsFrom: null, headStart: 0 };
-  const countsFrom = appointmentAt - rule.early;
-  return { countsFrom, headStart: work.now >= countsFrom ? rule.headStart / 1000 : 0 };
+/** Until when the preferred agent alone is asked; null: nobody is preferred, or that one is not on duty. */
+async function preferredUntil(work: Work, staffId: string | null, { rules }: InForce): Promise<number | null> {
+  if (staffId === null || rules.preferredSeconds === 0) return null;
+  const agent = await agentById(work.tx, staffId);
+  const isThere = agent && agent.state !== 'offline' && agent.state !== 'break' && agent.absent_since === null;
+  return isThere ? work.now + rules.preferredSeconds * 1000 : null;
+}
+
+async function newTicket(work: Work, wish: TicketWish, inForce: InForce): Promise<NewTicket> {
+  const since = wish.joinedAt ?? (await keptSince(work, wish.caseId, inForce)) ?? work.now;
+  const preferredStaffId = wish.preferredStaffId ?? null;
+  return {
+    id: randomUUID(),
+    case_id: wish.caseId,
+    kiosk_id: wish.kioskId,
+    service_id: wish.serviceId,
+    skills: wish.skills,
+    language: wish.language,
+    minutes: wish.minutes,
+    state: 'waiting',
+    joined_at: Math.min(since, work.now),
+    absent_since: null,
+    ended_at: null,
+    end_reason: null,
+    branch_id: wish.branchId ?? null,
+    family: wish.family ?? 'teller',
+    priority: wish.priority ?? 3,
+    vip: wish.vip ?? false,
+    elder: wish.elder ?? false,
+    hand_back: wish.handBack ?? false,
+    appointment_at: wish.appointmentAt ?? null,
+    counts_from: null,
+    preferred_staff_id: preferredStaffId,
+    preferred_until: await preferredUntil(work, preferredStaffId, inForce),
+    queue_id: '',
+    left_queues: [],
+    rules_version: inForce.version,
+    lanes: [],
+    step: 0,
+    lane: null,
+    head_start: 0,
+    due_at: null,
+    goal_ms: 0,
+    made_at: work.now,
+    offers: 0,
+    promised_at: null,
+    promised_from_ms: null,
+    promised_to_ms: null,
+    overdue_since: null,
+    waits_on_since: null,
+    call_back_until: null,
+  };
 }
 
 /** See `Queue` for each one's contract. */
-export function createTickets({ database }: { database: Database }): Tickets {
+export function createTickets({ places, rules }: { places: Places; rules: Pick<RulesInForce, 'inForce'> }): Tickets {
+  /** A customer who was to be called is here: the ticket goes on where it was. */
+  const resume = async (work: Work, id: string, kioskId: string) => {
+    const ticket = await changeTicket(work.tx, id, {
+      from: ['call-back'],
+      set: { state: 'waiting', kiosk_id: kioskId, absent_since: null, call_back_until: null, due_at: work.now },
+    });
+    if (ticket) work.record({ kind: 'queue.returned', about: aboutTicket(ticket) });
+  };
+
   return {
     async join(work, wish) {
-      const open = await openTicketOfCase(work.tx, wish.caseId);
-      if (open) return { ticketId: open.id };
-      const joinedAt = Math.min(wish.joinedAt ?? work.now, work.now);
-      const { countsFrom, headStart } = await appointmentOf(work, wish.appointmentAt ?? null, joinedAt);
-      const ticket: TicketRow = {
-        id: randomUUID(),
-        case_id: wish.caseId,
-        kiosk_id: wish.kioskId,
-        service_id: wish.serviceId,
-        skills: wish.skills,
-        language: wish.language,
-        minutes: wish.minutes,
-        state: 'waiting',
-        joined_at: joinedAt,
-        absent_since: null,
-        ended_at: null,
-        end_reason: null,
-        branch_id: wish.branchId ?? null,
-        family: wish.family ?? 'teller',
-        priority: wish.priority ?? 3,
-        vip: wish.vip ?? false,
-        elder: wish.elder ?? false,
-        hand_back: wish.handBack ?? false,
-        appointment_at: wish.appointmentAt ?? null,
-        preferred_staff_id: wish.preferredStaffId ?? null,
-        preferred_until: null,
-        made_at: work.now,
-        counts_from: countsFrom,
-        head_start: headStart,
+      const kept = await keptTicketOfCase(work.tx, wish.caseId);
+      if (kept) {
+        if (kept.state === 'call-back') await resume(work, kept.id, wish.kioskId);
+        return { ticketId: kept.id };
+      }
+      const inForce = await rules.inForce(work.tx);
+      const ticket = await newTicket(work, wish, inForce);
+      const [placed] = await places.placesOf(work.tx, [ticket], { inForce, now: work.now });
+      if (!placed) throw new Error('a ticket has no place');
+      await insertTicket(work.tx, { ...ticket, ...placed.set });
+      const fact: QueueFact = {
+        kind: 'queue.joined',
+        about: aboutTicket(ticket),
+        data: {
+          serviceId: wish.serviceId,
+          queueId: placed.set.queue_id,
+          headStart: placed.set.head_start,
+          keptMs: work.now - ticket.joined_at,
+        },
       };
-      await insertTicket(work.tx, ticket);
-      const fact: QueueFact = { kind: 'queue.joined', about: aboutTicket(ticket), data: { serviceId: wish.serviceId } };
       work.record(fact);
       return { ticketId: ticket.id };
     },
 
     async leave(work, caseId, reason) {
-      const ticket = await openTicketOfCase(work.tx, caseId);
+      const ticket = await keptTicketOfCase(work.tx, caseId);
       if (ticket) await withdrawTicket(work, ticket, { state: 'left', reason });
     },
 
-    async ticketView(kioskId) {
-      const ticket = await openTicketOfKiosk(database, kioskId);
-      if (!ticket) return null;
-      const { ahead, on_duty: onDuty, free } = await standing(database, ticket);
-      return {
-        ticketId: ticket.id as TicketId,
-        caseId: ticket.case_id as CaseId,
-        joinedAt: ticket.joined_at,
-        at: ticket.state === 'offered' ? 'coming' : 'waiting',
-        position: ahead + 1,
-        wait: waitRange({ ahead, onDuty, free, minutes: ticket.minutes }),
-        booked: await bookedOf(database, ticket),
+    async waitOn(work, caseId) {
+      const ticket = await keptTicketOfCase(work.tx, caseId);
+      if (!ticket || ticket.state === 'call-back') throw new Refusal('not-found', 'the case does not wait');
+      if (ticket.overdue_since === null) return;
+      await changeTicket(work.tx, ticket.id, {
+        from: ['waiting', 'offered'],
+        set: { waits_on_since: work.now, overdue_since: null, due_at: work.now },
+      });
+      const fact: QueueFact = {
+        kind: 'queue.waits-on',
+        about: aboutTicket(ticket),
+        data: { waitedMs: Math.max(0, work.now - ticket.joined_at) },
       };
+      work.record(fact);
     },
 
-    waitingKiosks: async () => (await waitingKiosks(database)).map((row) => row.kiosk_id),
+    async callBack(work, { caseId, until }) {
+      const before = await keptTicketOfCase(work.tx, caseId);
+      const ticket =
+        before &&
+        (await changeTicket(work.tx, before.id, {
+          from: ['waiting'],
+          set: { state: 'call-back', call_back_until: until, overdue_since: null },
+        }));
+      if (!ticket) throw new Refusal('wrong-state', 'an agent is coming, or the case does not wait');
+      work.record({ kind: 'queue.call-back', about: aboutTicket(ticket), data: { keptUntil: until } });
+      return { ticketId: ticket.id };
+    },
 
-    async board() {
-      const figures = await boardFigures(database);
-      return {
-        waiting: figures.waiting,
-        longestWaitSince: figures.since,
-        ready: figures.ready,
-        inCall: figures.in_call,
-      };
+    async expireCallBacks(work) {
+      const over = await callBacksOver(work.tx, work.now);
+      for (const ticket of over)
+        await withdrawTicket(work, ticket, { state: 'abandoned', reason: 'call-back-expired' });
+      return over.map((ticket) => ticket.case_id);
     },
   };
 }

@@ -1,0 +1,76 @@
+import type { Language, WrapUpMode } from '@openvtm/protocol';
+import type { Queryable, Tx } from '../../kernel/db.ts';
+
+export type AgentAt = 'offline' | 'ready' | 'offered' | 'in-call' | 'hold' | 'helping' | 'wrap-up' | 'break';
+export type AgentRow = {
+  staff_id: string;
+  state: AgentAt;
+  since: number;
+  reason: string | null;
+  call_id: string | null;
+  skills: Record<string, number>;
+  languages: Language[];
+  branch_id: string | null;
+  kind: number | null;
+  absent_since: number | null;
+  idle_since: number;
+  rest_until: number;
+  unanswered: number;
+  wrap_up_mode: WrapUpMode | null;
+  wrap_up_seconds: number | null;
+  wrap_up_until: number | null;
+};
+type AgentTables = { 'queue.agent': AgentRow };
+const on = (reader: Queryable) => reader.as<AgentTables>();
+
+export const agentById = (reader: Queryable, id: string) =>
+  on(reader).selectFrom('queue.agent').selectAll().where('staff_id', '=', id).executeTakeFirst();
+export const agentsById = (reader: Queryable, ids: string[]) =>
+  on(reader).selectFrom('queue.agent').selectAll().where('staff_id', 'in', ids).execute();
+export const lockAgent = (tx: Tx, id: string) =>
+  on(tx).selectFrom('queue.agent').selectAll().where('staff_id', '=', id).forUpdate().executeTakeFirst();
+export const saveAgent = (tx: Tx, row: AgentRow) =>
+  on(tx)
+    .insertInto('queue.agent')
+    .values(row)
+    .onConflict((c) => c.column('staff_id').doUpdateSet(row))
+    .execute();
+export const updateAgent = (tx: Tx, id: string, set: Partial<Omit<AgentRow, 'staff_id'>>) =>
+  on(tx).updateTable('queue.agent').set(set).where('staff_id', '=', id).execute();
+
+/** null: everybody's. */
+export const setAgentAbsence = (tx: Tx, staffId: string | null, since: number | null) => {
+  const update = on(tx).updateTable('queue.agent').set({ absent_since: since }).where('state', '<>', 'offline');
+  return (staffId ? update.where('staff_id', '=', staffId) : update.where('absent_since', 'is', null))
+    .returningAll()
+    .execute();
+};
+/** Locked, and without those that somebody else is changing just now. */
+export const agentsAbsentSince = (tx: Tx, before: number) =>
+  on(tx)
+    .selectFrom('queue.agent')
+    .selectAll()
+    .where('state', 'in', ['ready', 'offered', 'break'])
+    .where('absent_since', '<=', before)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+export const wrapUpsOver = (tx: Tx, now: number) =>
+  on(tx)
+    .selectFrom('queue.agent')
+    .selectAll()
+    .where('state', '=', 'wrap-up')
+    .where('wrap_up_until', '<=', now)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+/** Signed on, the first by name of their state; at most `limit`. */
+export const signedOn = (reader: Queryable, limit: number) =>
+  on(reader)
+    .selectFrom('queue.agent')
+    .selectAll()
+    .where('state', '<>', 'offline')
+    .orderBy('state')
+    .orderBy('since')
+    .limit(limit)
+    .execute();
