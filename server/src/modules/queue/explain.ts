@@ -85,11 +85,7 @@ export function createExplain({
     const offers = await offersOfTicket(database, ticketId);
     const place = placeOf(all, placeable(ticket), { now, isStaffed: () => true });
     const isOpen = OPEN.has(ticket.state);
-    const {
-      ahead,
-      on_duty: onDuty,
-      free,
-    } = isOpen ? await standing(database, ticket) : { ahead: 0, on_duty: 0, free: 0 };
+    const { ahead, onDuty, free } = isOpen ? await standing(database, ticket) : { ahead: 0, onDuty: 0, free: 0 };
     const resting = isOpen ? await restingAgents(database, { ticket, now }) : [];
     const parts = scoreParts(
       all,

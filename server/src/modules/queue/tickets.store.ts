@@ -168,27 +168,31 @@ export const keepPromise = (reader: Queryable, id: string, told: { at: number; f
 
 /** More ahead than anybody reads as a number. */
 const MOST_AHEAD = 999;
-/** What stands before a ticket among those that the same agents could take, and these agents. */
-export async function standing(reader: Queryable, { id, rank, lane, queue_id: queueId }: TicketRow) {
-  const ahead =
-    lane === null
-      ? sql`where t.queue_id = ${queueId}`
-      : sql`where t.lane in (select distinct r.lane from queue.fit r join able on able.kind = r.kind
-          union select ${lane}::integer)`;
-  const { rows } = await sql<{ ahead: number; on_duty: number; free: number }>`
+/** Agents on duty who could take the ticket by its step, how many of them are free, and the lanes that they serve, too. */
+async function takers(reader: Queryable, lane: number | null) {
+  const { rows } = await sql<{ on_duty: number; free: number; lanes: number[] | null }>`
     with able as materialized (
       select f.kind from queue.fit f where f.lane = ${lane}::integer
         and exists (select 1 from queue.agent a where a.kind = f.kind and a.state not in ('offline', 'break'))
     )
-    select
-      (select count(*) from (select 1 from queue.ticket t ${ahead}
-        and t.state in ('waiting', 'offered') and (t.rank, t.id) < (${rank}::bigint, ${id}::uuid)
-        limit ${MOST_AHEAD}) before) as ahead,
-      (select count(*) from queue.agent a join able on able.kind = a.kind
-        where a.state not in ('offline', 'break') and a.absent_since is null) as on_duty,
-      (select count(*) from queue.agent a join able on able.kind = a.kind
-        where a.state = 'ready' and a.absent_since is null) as free`.execute(on(reader));
-  return rows[0] ?? { ahead: 0, on_duty: 0, free: 0 };
+    select count(*) as on_duty, count(*) filter (where a.state = 'ready') as free,
+      (select array_agg(distinct r.lane) from queue.fit r join able on able.kind = r.kind) as lanes
+    from queue.agent a join able on able.kind = a.kind
+    where a.state not in ('offline', 'break') and a.absent_since is null`.execute(on(reader));
+  return rows[0] ?? { on_duty: 0, free: 0, lanes: null };
+}
+
+/** What stands before a ticket among those that the same agents could take, and these agents; with none of them, in its queue. */
+export async function standing(reader: Queryable, { id, rank, lane, queue_id: queueId }: TicketRow) {
+  const { on_duty: onDuty, free, lanes } = await takers(reader, lane);
+  const rivals = lanes ? sql`t.lane = any(${`{${lanes.join(',')}}`}::integer[])` : sql`t.queue_id = ${queueId}`;
+  const { rows } = await sql<{ ahead: number }>`
+    select count(*) as ahead from (
+      select 1 from queue.ticket t
+      where ${rivals} and t.state in ('waiting', 'offered') and (t.rank, t.id) < (${rank}::bigint, ${id}::uuid)
+      limit ${MOST_AHEAD}
+    ) before`.execute(on(reader));
+  return { ahead: rows[0]?.ahead ?? 0, onDuty, free };
 }
 
 export const callBackTickets = (reader: Queryable, branchId: string) =>

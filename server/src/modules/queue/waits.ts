@@ -64,7 +64,7 @@ export function createWaits(needs: { database: Database; rules: RulesInForce; cl
       const inForce = await rules.inForce(database);
       const queue = queueOf(inForce.rules, ticket.queue_id) ?? inForce.rules.queues[0];
       if (!queue) throw new Error('rules without a queue');
-      const { ahead, on_duty: onDuty, free } = await standing(database, ticket);
+      const { ahead, onDuty, free } = await standing(database, ticket);
       const shut = shutOf(inForce.rules, queue, { now, hasSomebody: onDuty > 0 });
       const range = shut ? null : waitRange({ ahead, onDuty, free }, await handling(ticket, now));
       const wait = told(ticket.id, range, now);
