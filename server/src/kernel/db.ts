@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { IsolationLevel, PostgresPool, Transaction } from 'kysely';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import { DatabaseError, Pool, types } from 'pg';
 import type { Log } from './postgres/index.ts';
@@ -39,9 +39,17 @@ export class DatabaseAway extends Error {
   readonly code = 'ECONNABORTED';
 }
 
+/**
+ * Put before a statement that is large and frequent: planning it takes longer than running it. The name stands for the
+ * text, so statements with different texts have different names.
+ */
+export const prepared = (name: string) => sql.raw(`/* prepared: ${name} */ `);
+
 const RETRIES = 3;
 /** serialization_failure and deadlock_detected (PostgreSQL manual, appendix A); both mean: nothing happened, try again. */
 const RETRYABLE = new Set(['40001', '40P01']);
+/** A statement that begins with this comment is planned once a connection, under this name; see `prepared`. */
+const PREPARED = /^\/\* prepared: (\S+) \*\//;
 const BEGIN = /^(begin|start transaction)/;
 const HEALTHY_WITHIN_MS = 1_000;
 
@@ -163,7 +171,9 @@ function discardingSilent(pool: Pool, answerWithinMs: number): PostgresPool {
             client.query(text).catch(() => undefined);
             return { command: 'BEGIN', rowCount: null, rows: [] };
           }
-          const answer = await within(answerWithinMs, client.query(text, values)).catch(throwNamed);
+          const name = PREPARED.exec(text)?.[1];
+          const asked = client.query(name ? { name, text, values } : { text, values });
+          const answer = await within(answerWithinMs, asked).catch(throwNamed);
           if (answer !== 'late') return answer;
           silent = new DatabaseAway(`The database did not answer within ${answerWithinMs} ms.`);
           throw silent;

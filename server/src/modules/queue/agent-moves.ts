@@ -11,9 +11,16 @@ import type { QueueFact } from './queue-facts.ts';
 export async function moveAgent(
   work: Work,
   staffId: string,
-  move: { to: AgentAt; reason?: string | null; callId?: string; set?: Partial<Omit<AgentRow, 'staff_id'>> },
+  move: {
+    to: AgentAt;
+    reason?: string | null;
+    callId?: string;
+    set?: Partial<Omit<AgentRow, 'staff_id'>>;
+    /** The row, where it is locked already. */
+    locked?: AgentRow;
+  },
 ): Promise<AgentRow> {
-  const agent = await lockAgent(work.tx, staffId);
+  const agent = move.locked ?? (await lockAgent(work.tx, staffId));
   const from = agent?.state ?? 'offline';
   if (!agent || !mayMove(from, move.to))
     throw new Refusal('wrong-state', `an agent does not go from ${from} to ${move.to}`);

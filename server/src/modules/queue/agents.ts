@@ -10,7 +10,6 @@ import {
   lockAgent,
   saveAgent,
   setAgentAbsence,
-  updateAgent,
   wrapUpsOver,
   type AgentRow,
 } from './agents.store.ts';
@@ -70,22 +69,25 @@ export function createAgents(needs: { database: Database; lanes: Lanes; rules: R
   const { database, lanes, rules } = needs;
 
   /** What the agent can do is read anew with every step on duty. */
-  const learn = async (work: Work, { staffId, skills, languages, branchId = null }: AgentWish) => {
-    const kind = await lanes.kind(work.tx, kindText({ skills, languages, branchId }));
-    await updateAgent(work.tx, staffId, { skills, languages, branch_id: branchId, kind });
-  };
+  const ableOf = async (work: Work, { skills, languages, branchId = null }: AgentWish) => ({
+    skills,
+    languages,
+    branch_id: branchId,
+    kind: await lanes.kind(work.tx, kindText({ skills, languages, branchId })),
+  });
 
   return {
     async agentReady(work, wish) {
       const { staffId } = wish;
-      const agent = await lockAgent(work.tx, staffId);
-      if (agent?.state === 'ready') return;
+      const known = await lockAgent(work.tx, staffId);
+      if (known?.state === 'ready') return;
       // From an offer or a call there is no way to ready but through their ends.
-      if (agent && ['offered', 'in-call', 'hold', 'wrap-up'].includes(agent.state))
-        throw new Refusal('wrong-state', `ready does not follow ${agent.state}`);
-      if (!agent) await saveAgent(work.tx, newAgent(staffId, work.now));
-      await learn(work, wish);
-      await moveAgent(work, staffId, { to: 'ready', set: { rest_until: 0, unanswered: 0 } });
+      if (known && ['offered', 'in-call', 'hold', 'wrap-up'].includes(known.state))
+        throw new Refusal('wrong-state', `ready does not follow ${known.state}`);
+      const locked = known ?? newAgent(staffId, work.now);
+      if (!known) await saveAgent(work.tx, locked);
+      const set = { ...(await ableOf(work, wish)), rest_until: 0, unanswered: 0 };
+      await moveAgent(work, staffId, { to: 'ready', set, locked });
     },
 
     async agentBreak(work, staffId, reason) {

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { OfferWhy } from '@openvtm/protocol';
-import type { Queryable, Tx } from '../../kernel/db.ts';
+import { prepared, type Queryable, type Tx } from '../../kernel/db.ts';
 import type { AgentRow } from './agents.store.ts';
 import type { TicketRow } from './tickets.store.ts';
 
@@ -142,7 +142,8 @@ export async function claim(
   wish: { among: Among; offerId: string; callId: string; now: number; deadline: number },
 ): Promise<Claimed | 'busy' | null> {
   const { among, now } = wish;
-  const { rows } = await sql<{ offer: OfferRow | null; ticket: TicketRow | null }>`
+  const among_ = among === 'all' ? 'all' : 'agents' in among ? 'agents' : 'tickets';
+  const { rows } = await sql<{ offer: OfferRow | null; ticket: TicketRow | null }>`${prepared(`queue.claim.${among_}`)}
     with ${sides(among, now)}, pairs as materialized (
       select f.lane, f.kind from lanes l join queue.fit f on f.lane = l.id join kinds k on k.id = f.kind
     ), best as materialized (

@@ -19,8 +19,10 @@ const MOST_AT_ONCE = 50;
 export function createOffers({ database, rules }: { database: Database; rules: RulesInForce }): Offers {
   return {
     async match(work, among = 'all') {
-      await lockMatching(work.tx);
-      const { seconds } = (await rules.inForce(work.tx)).rules.offers;
+      // One after the other all the same, but without waiting for the first one's answer.
+      const [inForce] = await Promise.all([rules.inForce(work.tx), lockMatching(work.tx)]);
+      const { seconds } = inForce.rules.offers;
+      const most = among === 'all' ? Infinity : 'agents' in among ? among.agents.length : among.tickets.length;
       const deadline = work.now + seconds * 1000;
       for (let made = 0; made < MOST_AT_ONCE; made += 1) {
         const wish = { among, offerId: randomUUID(), callId: randomUUID(), now: work.now, deadline };
@@ -37,6 +39,7 @@ export function createOffers({ database, rules }: { database: Database; rules: R
           },
         ];
         facts.forEach((fact) => work.record(fact));
+        if (made + 1 === most) return { made: most, again: false };
       }
       return { made: MOST_AT_ONCE, again: true };
     },
