@@ -32,6 +32,8 @@ export const SAMPLES: Record<RequestName, () => Record<string, unknown>> = {
   'sharing:ask': () => ({ caseId: randomUUID(), name: 'fullName' }),
   'queue:join': () => ({ caseId: randomUUID() }),
   'queue:leave': () => ({ caseId: randomUUID() }),
+  'queue:board': () => ({}),
+  'queue:explain': () => ({ ticketId: randomUUID() }),
   'queue:ready': () => ({}),
   'queue:break': () => ({ reason: 'meal' }),
   'queue:sign-off': () => ({}),

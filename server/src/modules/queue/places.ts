@@ -101,13 +101,17 @@ export function createPlaces({ lanes, rules }: { lanes: Lanes; rules: Pick<Rules
     });
   };
 
-  const tell = (work: Work, { ticket, place, set }: Placed<TicketRow>) => {
+  const tellOverflows = (work: Work, { ticket, place }: Placed<NewTicket>) => {
+    for (const data of overflowsOf(place.left, place.queue.id)) {
+      const fact: QueueFact = { kind: 'queue.overflowed', about: aboutTicket(ticket), data };
+      work.record(fact);
+    }
+  };
+  const tell = (work: Work, placed: Placed<TicketRow>) => {
+    const { ticket, set } = placed;
     const about = aboutTicket(ticket);
-    const facts: QueueFact[] = overflowsOf(place.left, place.queue.id).map((data) => ({
-      kind: 'queue.overflowed',
-      about,
-      data,
-    }));
+    const facts: QueueFact[] = [];
+    tellOverflows(work, placed);
     if (set.overdue_since !== null && ticket.overdue_since === null)
       facts.push({ kind: 'queue.overdue', about, data: { waitedMs: Math.max(0, work.now - ticket.joined_at) } });
     // The rules may have changed the head start as well: an appointment's is the one that comes by the clock.
@@ -118,6 +122,7 @@ export function createPlaces({ lanes, rules }: { lanes: Lanes; rules: Pick<Rules
 
   return {
     placesOf,
+    tellOverflows,
 
     /**
      * Gives a new place to every ticket that is due for one: by the clock, by new rules, or because the last agent who

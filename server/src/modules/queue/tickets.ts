@@ -113,6 +113,7 @@ export function createTickets({ places, rules }: { places: Places; rules: Pick<R
         },
       };
       work.record(fact);
+      places.tellOverflows(work, { ...placed, ticket });
       return { ticketId: ticket.id };
     },
 
