@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { printFigures, quantile, type Figure } from './first-frame/figures.ts';
 import { starvation } from './queue/fairness.ts';
 import { fillHall } from './queue/hall.ts';
-import { bareLoop, joinToOffer, readyToOffer, sustained } from './queue/pace.ts';
+import { bareLoop, comeBack, joinToOffer, readyToOffer, sustained } from './queue/pace.ts';
 import { raceOverProcesses } from './queue/races.ts';
 import { debian, embedded, type Storage } from './queue/storages.ts';
 
@@ -32,6 +32,7 @@ const [waiting, agents, rounds, races] = [values.waiting, values.agents, values.
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 const FEW = 1_000;
+const RECONNECTING = 10_000;
 const SIDES = 8;
 const P99_GOAL_MS = 25;
 const RATE_GOAL = 500;
@@ -58,6 +59,8 @@ async function measure(storage: Storage): Promise<Figure[]> {
     await joinToOffer(quiet, 20);
     halls.set(size, { ready, joined: await joinToOffer(quiet, rounds), rate });
   }
+  say(`${name}: ${RECONNECTING} kiosks come back at once …`);
+  const crowd = await comeBack(await fillHall(database, { waiting: RECONNECTING, agents, resting: 0 }), SIDES * 2);
   say(`${name}: a bare loop …`);
   const one = await bareLoop(database, { rows: waiting, rounds, at: 1 });
   const many = await bareLoop(database, { rows: waiting, rounds: rounds * 4, at: SIDES });
@@ -104,6 +107,15 @@ async function measure(storage: Storage): Promise<Figure[]> {
     ratio: growth,
     goal: `ratio <= ${GROWTH_GOAL}`,
     holds: growth <= GROWTH_GOAL,
+  });
+  figures.push({
+    name: `${name}: kiosks back with their places, all at once`,
+    value: crowd.back,
+    unit: `in ${crowd.seconds.toFixed(1)} s`,
+    beside: crowd.kiosks,
+    ratio: crowd.back / crowd.kiosks,
+    goal: 'all',
+    holds: crowd.back === crowd.kiosks,
   });
   return figures;
 }

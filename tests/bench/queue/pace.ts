@@ -70,6 +70,31 @@ export async function sustained(hall: Hall, { rounds, at }: { rounds: number; at
   return offers / ((performance.now() - began) / 1000);
 }
 
+/** Seconds until all waiting kiosks, `at` at a time, are back with their tickets and know their places, and how many do. */
+export async function comeBack(
+  { database, queue, works }: Hall,
+  at: number,
+): Promise<{ seconds: number; back: number; kiosks: number }> {
+  const waiting = await queue.waitingKiosks();
+  await works.bySystem((work) => queue.everybodyAbsent(work));
+  const left = [...waiting];
+  let back = 0;
+  const side = async () => {
+    for (let kioskId = left.pop(); kioskId; kioskId = left.pop()) {
+      const mine = { kioskId };
+      await works.bySystem((work) => queue.returned(work, mine));
+      const view = await queue.ticketView(mine.kioskId);
+      if (view && view.position >= 1) back += 1;
+    }
+  };
+  const took = await timed(() => Promise.all(Array.from({ length: at }, side)));
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from queue.ticket where state = 'waiting' and absent_since is not null`.execute(
+    database.as<unknown>(),
+  );
+  return { seconds: took / 1000, back: back - (rows[0]?.n ?? 0), kiosks: waiting.length };
+}
+
 /** Takes a second by a bare `UPDATE … FOR UPDATE SKIP LOCKED LIMIT 1` on a plain table of so many rows: the floor. */
 export async function bareLoop(
   database: Database,
