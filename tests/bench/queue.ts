@@ -49,7 +49,7 @@ async function measure(storage: Storage): Promise<Figure[]> {
     // The first ones fill caches.
     await readyToOffer(hall, 20);
     const ready = await readyToOffer(hall, rounds);
-    const rate = await sustained(hall, { rounds: rounds * 2 - 20, at: SIDES });
+    const rate = await sustained(hall, rounds * 2 - 20);
     say(`${name}: customers who come to ${agents} agents, half of them idle …`);
     const quiet = await fillHall(database, { waiting: 0, agents, resting: 0 });
     await database.pool.query(

@@ -5,7 +5,7 @@ import { createBus } from '../../../server/src/kernel/bus.ts';
 import type { Database } from '../../../server/src/kernel/db.ts';
 import { createLog } from '../../../server/src/kernel/log.ts';
 import { createWorks, type Works } from '../../../server/src/kernel/work.ts';
-import { openQueue, type Queue, type TicketWish } from '../../../server/src/modules/queue/index.ts';
+import { openQueue, type AgentWish, type Queue, type TicketWish } from '../../../server/src/modules/queue/index.ts';
 import { createServices } from '../../../server/src/modules/services/index.ts';
 
 /** A bank's hall: the queue with agents and tickets by the ten thousand. */
@@ -16,7 +16,7 @@ export type Hall = {
   /** What a customer who comes now asks for, the `i`th. */
   wish(i: number): TicketWish;
   /** Agents on a break, who become ready one after the other. */
-  resting: { staffId: string; skills: Record<string, number>; languages: Language[] }[];
+  resting: AgentWish[];
 };
 
 const BRANCH = '00000000-0000-4000-8000-000000000001';
@@ -107,7 +107,7 @@ export async function fillHall(
       await queue.agentReady(work, { staffId, ...able, branchId: BRANCH });
       await queue.agentBreak(work, staffId, 'break');
     });
-    return { staffId, ...able };
+    return { staffId, ...able, branchId: BRANCH };
   };
   for (const able of profiles) await toBreak(able);
   await multiply(database, { tickets: 0, agents: size.agents - PROFILES });
@@ -116,9 +116,11 @@ export async function fillHall(
     for (let i = 0; i < prototypes; i += 1) await works.bySystem((work) => queue.join(work, wish(i)));
     await multiply(database, { tickets: size.waiting - prototypes, agents: 0 });
   }
-  const resting = [];
+  const resting: AgentWish[] = [];
   for (let i = 0; i < size.resting; i += 1) resting.push(await toBreak(profiles[i % PROFILES] ?? profile(random)));
   // Places are worked out before anything is measured.
   while (await works.bySystem((work) => queue.tend(work)));
+  await database.pool.query('vacuum analyze queue.ticket');
+  await database.pool.query('vacuum analyze queue.agent');
   return { database, queue, works, wish, resting };
 }

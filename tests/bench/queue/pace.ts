@@ -37,37 +37,18 @@ export async function joinToOffer({ queue, works, wish }: Hall, rounds: number):
   return samples;
 }
 
-/** Offers a second while agents become ready from `at` sides at once, and facts are matched as the server does it. */
-export async function sustained(hall: Hall, { rounds, at }: { rounds: number; at: number }): Promise<number> {
-  const { queue, works, resting } = hall;
-  const agents = resting.splice(0, rounds);
+/** Offers a second, committed: `rounds` agents have become ready while nobody made offers, and tickets wait for all. */
+export async function sustained({ queue, works, resting }: Hall, rounds: number): Promise<number> {
+  for (const agent of resting.splice(0, rounds)) await works.bySystem((work) => queue.agentReady(work, agent));
   let offers = 0;
-  let ready: string[] = [];
-  let left = agents.length;
-  const began = performance.now();
-  const side = async () => {
-    for (let agent = agents.pop(); agent; agent = agents.pop()) {
-      const one = agent;
-      await works.bySystem((work) => queue.agentReady(work, one));
-      ready.push(one.staffId);
-      left -= 1;
+  const took = await timed(async () => {
+    for (let again = true; again;) {
+      const answer = await works.bySystem((work) => queue.match(work));
+      offers += answer.made;
+      ({ again } = answer);
     }
-  };
-  const match = async () => {
-    while (left > 0 || ready.length > 0) {
-      const among = ready;
-      ready = [];
-      if (among.length === 0) await new Promise((resolve) => setImmediate(resolve));
-      else
-        for (let again = true; again;) {
-          const answer = await works.bySystem((work) => queue.match(work, { agents: among }));
-          offers += answer.made;
-          ({ again } = answer);
-        }
-    }
-  };
-  await Promise.all([match(), ...Array.from({ length: at }, side)]);
-  return offers / ((performance.now() - began) / 1000);
+  });
+  return offers / (took / 1000);
 }
 
 /** Seconds until all waiting kiosks, `at` at a time, are back with their tickets and know their places, and how many do. */

@@ -100,34 +100,32 @@ export type Among = { agents: readonly string[] } | { tickets: readonly string[]
 
 const WAITING = sql`t.state = 'waiting' and t.absent_since is null and t.preferred_until is null`;
 const idle = (now: number) => sql`a.state = 'ready' and a.absent_since is null and a.rest_until <= ${now}::bigint`;
-const hasTicket = (lane: RawBuilder<unknown>) =>
-  sql`exists (select 1 from queue.ticket t where t.lane = ${lane} and ${WAITING})`;
-const hasAgent = (kind: RawBuilder<unknown>, now: number) =>
-  sql`exists (select 1 from queue.agent a where a.kind = ${kind} and ${idle(now)})`;
+// Each by one look at an index: as a condition, the planner would rather read all tickets once.
+const withTicket = sql`cross join lateral (
+  select 1 from queue.ticket t where t.lane = l.id and ${WAITING} limit 1) waiting`;
+const withAgent = (now: number) => sql`cross join lateral (
+  select 1 from queue.agent a where a.kind = k.id and ${idle(now)} limit 1) ready`;
 const notBackingOff = (now: number) => sql`not exists (
   select 1 from queue.offer b where b.ticket_id = t.id and b.staff_id = a.staff_id and b.back_off_until > ${now}::bigint)`;
 
 /** Lanes with somebody waiting, and kinds with somebody idle, as far as they can make a pair. */
 function sides(among: Among, now: number): RawBuilder<unknown> {
-  if (among !== 'all' && 'agents' in among)
-    return sql`
-      kinds as materialized (
-        select distinct a.kind as id from queue.agent a where a.staff_id = any(${[...among.agents]}::uuid[]) and ${idle(now)}
-      ), lanes as materialized (
-        select l.id from (select distinct f.lane as id from queue.fit f join kinds k on k.id = f.kind) l
-        where ${hasTicket(sql`l.id`)}
-      )`;
-  if (among !== 'all')
+  if (among !== 'all' && 'tickets' in among)
     return sql`
       lanes as materialized (
         select distinct t.lane as id from queue.ticket t where t.id = any(${[...among.tickets]}::uuid[]) and ${WAITING}
       ), kinds as materialized (
         select k.id from (select distinct f.kind as id from queue.fit f join lanes l on l.id = f.lane) k
-        where ${hasAgent(sql`k.id`, now)}
+          ${withAgent(now)}
       )`;
+  const kinds =
+    among === 'all'
+      ? sql`select k.id from queue.kind k ${withAgent(now)}`
+      : sql`select distinct a.kind as id from queue.agent a
+          where a.staff_id = any(${[...among.agents]}::uuid[]) and ${idle(now)}`;
   return sql`
-    lanes as materialized (select l.id from queue.lane l where ${hasTicket(sql`l.id`)}),
-    kinds as materialized (select k.id from queue.kind k where ${hasAgent(sql`k.id`, now)})`;
+    lanes as materialized (select l.id from queue.lane l ${withTicket}),
+    kinds as materialized (${kinds})`;
 }
 
 export type Claimed = { offer: OfferRow; ticket: TicketRow };
@@ -144,34 +142,47 @@ export async function claim(
   const { among, now } = wish;
   const among_ = among === 'all' ? 'all' : 'agents' in among ? 'agents' : 'tickets';
   const { rows } = await sql<{ offer: OfferRow | null; ticket: TicketRow | null }>`${prepared(`queue.claim.${among_}`)}
-    with ${sides(among, now)}, pairs as materialized (
-      select f.lane, f.kind from lanes l join queue.fit f on f.lane = l.id join kinds k on k.id = f.kind
-    ), best as materialized (
-      (select found.* from (select distinct lane from pairs) l cross join lateral (
-        select t.id, t.rank, t.step, taker.staff_id, taker.idle_since, taker.fits, false as preferred
-        from queue.ticket t cross join lateral (
-          select a.staff_id, a.idle_since, strictest.fits from pairs p cross join lateral (
-            select a.staff_id, a.idle_since from queue.agent a
-            where a.kind = p.kind and ${idle(now)} and ${notBackingOff(now)}
-            order by a.idle_since, a.staff_id limit 1
-          ) a cross join lateral (
-            select min(s.nth)::integer - 1 as fits from unnest(t.lanes[1:t.step + 1]) with ordinality s (lane, nth)
-            where exists (select 1 from queue.fit f where f.lane = s.lane and f.kind = p.kind)
-          ) strictest
-          where p.lane = t.lane
-          order by strictest.fits, a.idle_since, a.staff_id limit 1
-        ) taker
-        where t.lane = l.lane and ${WAITING}
+    with ${sides(among, now)}, first as materialized (
+      (select t.id, t.rank, t.step, t.lane, t.lanes, null::uuid as preferred from (
+        select l.id from lanes l
+        where exists (select 1 from kinds k join queue.fit f on f.lane = l.id and f.kind = k.id)
+      ) l cross join lateral (
+        select t.id, t.rank, t.step, t.lane, t.lanes from queue.ticket t
+        where t.lane = l.id and ${WAITING} and exists (
+          select 1 from kinds k join queue.fit f on f.lane = t.lane and f.kind = k.id
+            join queue.agent a on a.kind = k.id
+          where ${idle(now)} and ${notBackingOff(now)}
+        )
         order by t.rank, t.id limit 1
-      ) found)
+      ) t)
       union all
-      (select t.id, t.rank, t.step, a.staff_id, a.idle_since, null::integer, true
+      (select t.id, t.rank, t.step, t.lane, t.lanes, a.staff_id
         from queue.ticket t join queue.agent a on a.staff_id = t.preferred_staff_id
           join queue.fit f on f.lane = t.lane and f.kind = a.kind
         where t.state = 'waiting' and t.absent_since is null and t.preferred_until > ${now}::bigint
           and ${idle(now)} and ${notBackingOff(now)}
         order by t.rank, t.id limit 1)
       order by rank, id limit 1
+    ), best as materialized (
+      select t.id, t.rank, t.step, taker.staff_id, taker.idle_since, taker.fits, t.preferred is not null as preferred
+      from first t cross join lateral (
+        (select a.staff_id, a.idle_since, null::integer as fits from queue.agent a where a.staff_id = t.preferred)
+        union all
+        (select a.staff_id, a.idle_since, strictest.fits
+          from kinds k join queue.fit f on f.lane = t.lane and f.kind = k.id cross join lateral (
+            select a.staff_id, a.idle_since from queue.agent a
+            where a.kind = k.id and ${idle(now)} and ${notBackingOff(now)}
+            order by a.idle_since, a.staff_id limit 1
+          ) a cross join lateral (
+            select case when t.step = 0 then 0 else (
+              select min(s.nth)::integer - 1 from unnest(t.lanes[1:t.step + 1]) with ordinality s (lane, nth)
+              where exists (select 1 from queue.fit g where g.lane = s.lane and g.kind = k.id)
+            ) end as fits
+          ) strictest
+          where t.preferred is null
+          order by strictest.fits, a.idle_since, a.staff_id limit 1)
+        limit 1
+      ) taker
     ), held as (
       select t.id, a.staff_id from best
         join queue.ticket t on t.id = best.id and t.state = 'waiting' and t.absent_since is null
