@@ -1,0 +1,116 @@
+import type { Keys } from '../../kernel/crypto.ts';
+import type { Database } from '../../kernel/db.ts';
+import { Refusal } from '../../kernel/errors.ts';
+import type { Secret } from '../../kernel/secret.ts';
+import type { Work } from '../../kernel/work.ts';
+import {
+  askedAnywhere,
+  askedOfBranch,
+  askedOfCase,
+  lockCallBack,
+  openBefore,
+  saveCallBack,
+  updateCallBack,
+  type CallBackRow,
+} from './callbacks.store.ts';
+
+export { keptUntil } from './callback-state.ts';
+
+export type CallBackFact = {
+  kind: 'callback.asked' | 'callback.called' | 'callback.expired';
+  about: { ticketId: string; caseId: string; branchId: string };
+  data?: { keptUntil: number } | { reached: boolean };
+};
+export type CallBackAbout = { ticketId: string; caseId: string };
+export type CallBackAsked = CallBackAbout & { phone: Secret; calledAt: number | null; reached: boolean | null };
+
+/** Customers who went away from the queue, and the numbers by which they are called: kept no longer than somebody may call. */
+export type CallBacks = {
+  /** The ticket's customer is to be called; asked again after being back: anew. */
+  ask(work: Work, wish: CallBackAbout & { branchId: string; phone: string; until: number }): Promise<void>;
+  /** Somebody called. `not-found` for another branch's, `wrong-state` when nobody is to be called any more. */
+  called(
+    work: Work,
+    who: { staffId: string; branchId: string },
+    call: { ticketId: string; reached: boolean },
+  ): Promise<void>;
+  /** The case's customer is at a kiosk again: nobody has to call, and the number is erased. */
+  back(work: Work, caseId: string): Promise<void>;
+  /** The ticket is gone in another way: the number is erased. */
+  end(work: Work, ticketId: string): Promise<void>;
+  /** The kept time is over: the number is erased. false: it is not, or not any more. */
+  expire(work: Work, ticketId: string): Promise<boolean>;
+  /** Those whose kept time is over, also of customers who are back: they may have left it at that. */
+  due(now: number): Promise<CallBackAbout[]>;
+  /** Everybody who is to be called. */
+  asked(): Promise<CallBackAbout[]>;
+  /** Those of a branch with their numbers, by ticket. */
+  ofBranch(branchId: string): Promise<Map<string, CallBackAsked>>;
+};
+
+export const callbacksSchema = { schema: 'callbacks', dir: new URL('./migrations/', import.meta.url) };
+
+/** Binds a sealed number to its ticket: moved to another row it no longer opens. */
+const sealContext = (ticketId: string) => `call-back:${ticketId}`;
+
+export function openCallBacks({ database, keys }: { database: Database; keys: Keys }): CallBacks {
+  const record = (work: Work, row: CallBackRow, { kind, data }: Pick<CallBackFact, 'kind' | 'data'>) => {
+    const { ticket_id: ticketId, case_id: caseId, branch_id: branchId } = row;
+    const fact: CallBackFact = { kind, about: { ticketId, caseId, branchId }, ...(data ? { data } : {}) };
+    work.record(fact);
+  };
+  const aboutOf = (row: Pick<CallBackRow, 'ticket_id' | 'case_id'>) => ({ ticketId: row.ticket_id, caseId: row.case_id });
+  const askedOf = (row: CallBackRow, phone: Buffer): CallBackAsked => ({
+    ...aboutOf(row),
+    phone: keys.unseal(phone, sealContext(row.ticket_id)),
+    calledAt: row.called_at,
+    reached: row.reached,
+  });
+
+  return {
+    async ask(work, { ticketId, caseId, branchId, phone, until }) {
+      const row: CallBackRow = {
+        ticket_id: ticketId,
+        case_id: caseId,
+        branch_id: branchId,
+        state: 'asked',
+        phone: keys.seal(phone, sealContext(ticketId)),
+        asked_at: work.now,
+        kept_until: until,
+        called_at: null,
+        called_by: null,
+        reached: null,
+      };
+      await saveCallBack(work.tx, row);
+      record(work, row, { kind: 'callback.asked', data: { keptUntil: until } });
+    },
+    async called(work, { staffId, branchId }, { ticketId, reached }) {
+      const row = await lockCallBack(work.tx, ticketId);
+      if (!row || row.branch_id !== branchId) throw new Refusal('not-found', 'no such call-back');
+      if (row.state !== 'asked') throw new Refusal('wrong-state', 'nobody is to be called any more');
+      await updateCallBack(work.tx, ticketId, { called_at: work.now, called_by: staffId, reached });
+      record(work, row, { kind: 'callback.called', data: { reached } });
+    },
+    async back(work, caseId) {
+      for (const { ticket_id: ticketId } of await askedOfCase(work.tx, caseId))
+        await updateCallBack(work.tx, ticketId, { state: 'back', phone: null });
+    },
+    async end(work, ticketId) {
+      const row = await lockCallBack(work.tx, ticketId);
+      if (row?.state === 'asked') await updateCallBack(work.tx, ticketId, { state: 'ended', phone: null });
+    },
+    async expire(work, ticketId) {
+      const row = await lockCallBack(work.tx, ticketId);
+      if (!row || (row.state !== 'asked' && row.state !== 'back') || row.kept_until > work.now) return false;
+      if (row.state === 'asked') record(work, row, { kind: 'callback.expired' });
+      await updateCallBack(work.tx, ticketId, { state: row.state === 'asked' ? 'expired' : 'ended', phone: null });
+      return true;
+    },
+    due: async (now) => (await openBefore(database, now)).map(aboutOf),
+    asked: async () => (await askedAnywhere(database)).map(aboutOf),
+    async ofBranch(branchId) {
+      const rows = await askedOfBranch(database, branchId);
+      return new Map(rows.flatMap((row) => (row.phone ? [[row.ticket_id, askedOf(row, row.phone)]] : [])));
+    },
+  };
+}
