@@ -11,9 +11,7 @@ import { putBy } from './park-case.ts';
  * Who would have to wait too long goes away and is called when the turn comes: the ticket keeps its place, the case is
  * put by, and a code brings both back at a kiosk of the branch.
  */
-export function callBack(
-  needs: Pick<Parts, 'callbacks' | 'cases' | 'documents' | 'handovers' | 'queue' | 'services'>,
-) {
+export function callBack(needs: Pick<Parts, 'callbacks' | 'cases' | 'documents' | 'handovers' | 'queue' | 'services'>) {
   const { callbacks, cases, handovers, queue, services } = needs;
   return {
     'queue:wait-on': async ({ caller, work }, { caseId }) => {

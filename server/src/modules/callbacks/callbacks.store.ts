@@ -26,12 +26,7 @@ export const saveCallBack = (tx: Tx, row: CallBackRow) =>
     .onConflict((c) => c.column('ticket_id').doUpdateSet(row))
     .execute();
 export const lockCallBack = (tx: Tx, ticketId: string) =>
-  on(tx)
-    .selectFrom('callbacks.call_back')
-    .selectAll()
-    .where('ticket_id', '=', ticketId)
-    .forUpdate()
-    .executeTakeFirst();
+  on(tx).selectFrom('callbacks.call_back').selectAll().where('ticket_id', '=', ticketId).forUpdate().executeTakeFirst();
 export const updateCallBack = (tx: Tx, ticketId: string, set: Partial<Omit<CallBackRow, 'ticket_id'>>) =>
   on(tx).updateTable('callbacks.call_back').set(set).where('ticket_id', '=', ticketId).execute();
 export const askedOfCase = (tx: Tx, caseId: string) =>
@@ -50,11 +45,7 @@ export const askedOfBranch = (reader: Queryable, branchId: string) =>
     .where('state', '=', 'asked')
     .execute();
 export const askedAnywhere = (reader: Queryable) =>
-  on(reader)
-    .selectFrom('callbacks.call_back')
-    .select(['ticket_id', 'case_id'])
-    .where('state', '=', 'asked')
-    .execute();
+  on(reader).selectFrom('callbacks.call_back').select(['ticket_id', 'case_id']).where('state', '=', 'asked').execute();
 /** Those whose kept time is over, and nobody has looked at since. */
 export const openBefore = (reader: Queryable, now: number) =>
   on(reader)

@@ -27,8 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => fresh.close());
 
-const ask = () =>
-  change((work) => callbacks.ask(work, { ticketId, caseId, branchId, phone: PHONE, until: UNTIL }));
+const ask = () => change((work) => callbacks.ask(work, { ticketId, caseId, branchId, phone: PHONE, until: UNTIL }));
 const called = (reached: boolean, at = branchId) =>
   change((work) => callbacks.called(work, { staffId, branchId: at }, { ticketId, reached }));
 const back = () => change((work) => callbacks.back(work, caseId));

@@ -59,7 +59,10 @@ export function openCallBacks({ database, keys }: { database: Database; keys: Ke
     const fact: CallBackFact = { kind, about: { ticketId, caseId, branchId }, ...(data ? { data } : {}) };
     work.record(fact);
   };
-  const aboutOf = (row: Pick<CallBackRow, 'ticket_id' | 'case_id'>) => ({ ticketId: row.ticket_id, caseId: row.case_id });
+  const aboutOf = (row: Pick<CallBackRow, 'ticket_id' | 'case_id'>) => ({
+    ticketId: row.ticket_id,
+    caseId: row.case_id,
+  });
   const askedOf = (row: CallBackRow, phone: Buffer): CallBackAsked => ({
     ...aboutOf(row),
     phone: keys.unseal(phone, sealContext(row.ticket_id)),
