@@ -54,7 +54,7 @@ test('who is called back goes away, and comes back with the code to any kiosk of
   await kiosk.must('queue:leave', { caseId: next.caseId });
   // The time that the place was kept for takes nobody out of the queue.
   lab.clock.jump(KEPT_MS);
-  await expect.poll(async () => (await numbers(lab))[0]?.state, { timeout: 10_000 }).toBe('ended');
+  await second.until(({ ticket }) => ticket?.at === 'waiting');
   expect(await lab.journal({ kind: 'callback.expired' })).toEqual([]);
 });
 

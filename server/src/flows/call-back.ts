@@ -3,7 +3,6 @@ import { Refusal } from '../kernel/errors.ts';
 import type { Handlers } from '../kernel/handler.ts';
 import type { Works } from '../kernel/work.ts';
 import { keptUntil } from '../modules/callbacks/index.ts';
-import { MOVABLE } from './continue-case.ts';
 import type { Parts } from './parts.ts';
 import { putBy } from './park-case.ts';
 
@@ -14,11 +13,6 @@ import { putBy } from './park-case.ts';
 export function callBack(needs: Pick<Parts, 'callbacks' | 'cases' | 'documents' | 'handovers' | 'queue' | 'services'>) {
   const { callbacks, cases, handovers, queue, services } = needs;
   return {
-    'queue:wait-on': async ({ caller, work }, { caseId }) => {
-      await cases.ofKiosk(work, caller.id, caseId);
-      await queue.waitOn(work, caseId);
-      return {};
-    },
     'queue:call-back': async ({ caller, work }, { caseId, phone }) => {
       const { at } = await cases.ofKiosk(work, caller.id, caseId);
       const ticket = at === 'waiting' ? await queue.ticketView(caller.id) : null;
@@ -74,21 +68,19 @@ export function callBack(needs: Pick<Parts, 'callbacks' | 'cases' | 'documents' 
 
 /** Places are kept for their time and no longer: who has not come back by then is not waited for, and not called. */
 export async function expireCallBacks(
-  { callbacks, cases, clock, documents, queue }: Pick<Parts, 'callbacks' | 'cases' | 'clock' | 'documents' | 'queue'>,
+  { callbacks, cases, documents, kiosks, queue }: Pick<Parts, 'callbacks' | 'cases' | 'documents' | 'kiosks' | 'queue'>,
   works: Works,
 ): Promise<void> {
-  for (const { ticketId, caseId } of await callbacks.due(clock()))
-    await works.bySystem(async (work) => {
-      const open = await cases.brief(work, caseId);
-      if (!(await callbacks.expire(work, ticketId))) return;
-      // Who joined the queue again waits there like everybody, or was served.
-      if (!MOVABLE.has(open.at)) return;
-      await queue.leave(work, caseId, 'call-back-expired');
-      // Who came back, or took it along on a phone, has lost the place and nothing else.
-      if (open.kioskId !== ticketId) return;
+  await works.bySystem(async (work) => {
+    for (const caseId of await queue.expireCallBacks(work)) {
+      await callbacks.expire(work, caseId);
+      const { kioskId } = await cases.brief(work, caseId);
+      // Who is back without having joined, or took it along on a phone, has lost the place and nothing else.
+      if (await kiosks.view(kioskId)) continue;
       await documents.withdrawOpen(work, caseId);
       await cases.close(work, caseId, 'idle');
-    });
+    }
+  });
 }
 
 /** A case may have been given up on its customer's phone: its number is nobody's business any more. */
@@ -96,6 +88,6 @@ export async function forgetNumbers(
   { callbacks, cases }: Pick<Parts, 'callbacks' | 'cases'>,
   works: Works,
 ): Promise<void> {
-  for (const { ticketId, caseId } of await callbacks.asked())
-    if ((await cases.kioskOf(caseId)) === null) await works.bySystem((work) => callbacks.end(work, ticketId));
+  for (const caseId of await callbacks.asked())
+    if ((await cases.kioskOf(caseId)) === null) await works.bySystem((work) => callbacks.end(work, caseId));
 }

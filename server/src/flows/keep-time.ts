@@ -9,7 +9,7 @@ import type { Parts } from './parts.ts';
 
 type Needs = Pick<
   Parts,
-  'appointments' | 'callbacks' | 'calls' | 'cases' | 'clock' | 'documents' | 'handovers' | 'help' | 'queue'
+  'appointments' | 'callbacks' | 'calls' | 'cases' | 'clock' | 'documents' | 'handovers' | 'help' | 'kiosks' | 'queue'
 >;
 
 const TICK_MS = 500;

@@ -29,12 +29,14 @@ export const lockCallBack = (tx: Tx, ticketId: string) =>
   on(tx).selectFrom('callbacks.call_back').selectAll().where('ticket_id', '=', ticketId).forUpdate().executeTakeFirst();
 export const updateCallBack = (tx: Tx, ticketId: string, set: Partial<Omit<CallBackRow, 'ticket_id'>>) =>
   on(tx).updateTable('callbacks.call_back').set(set).where('ticket_id', '=', ticketId).execute();
-export const askedOfCase = (tx: Tx, caseId: string) =>
+/** Locked, so that each is closed once. */
+export const lockAskedOfCase = (tx: Tx, caseId: string) =>
   on(tx)
     .selectFrom('callbacks.call_back')
-    .select('ticket_id')
+    .selectAll()
     .where('case_id', '=', caseId)
     .where('state', '=', 'asked')
+    .forUpdate()
     .execute();
 
 export const askedOfBranch = (reader: Queryable, branchId: string) =>
@@ -44,13 +46,5 @@ export const askedOfBranch = (reader: Queryable, branchId: string) =>
     .where('branch_id', '=', branchId)
     .where('state', '=', 'asked')
     .execute();
-export const askedAnywhere = (reader: Queryable) =>
-  on(reader).selectFrom('callbacks.call_back').select(['ticket_id', 'case_id']).where('state', '=', 'asked').execute();
-/** Those whose kept time is over, and nobody has looked at since. */
-export const openBefore = (reader: Queryable, now: number) =>
-  on(reader)
-    .selectFrom('callbacks.call_back')
-    .select(['ticket_id', 'case_id'])
-    .where('state', 'in', ['asked', 'back'])
-    .where('kept_until', '<=', now)
-    .execute();
+export const casesAsked = (reader: Queryable) =>
+  on(reader).selectFrom('callbacks.call_back').select('case_id').where('state', '=', 'asked').execute();

@@ -31,7 +31,7 @@ const ask = () => change((work) => callbacks.ask(work, { ticketId, caseId, branc
 const called = (reached: boolean, at = branchId) =>
   change((work) => callbacks.called(work, { staffId, branchId: at }, { ticketId, reached }));
 const back = () => change((work) => callbacks.back(work, caseId));
-const expire = () => change((work) => callbacks.expire(work, ticketId));
+const expire = () => change((work) => callbacks.expire(work, caseId));
 const rows = async () =>
   (await fresh.database.pool.query<{ state: string; phone: Buffer | null }>('select * from callbacks.call_back')).rows;
 const kinds = () => facts.map(({ kind }) => kind);
@@ -73,33 +73,24 @@ test('who is back is called no more, and may ask again with the same ticket', as
   expect((await callbacks.ofBranch(branchId)).get(ticketId)).toMatchObject({ calledAt: null, reached: null });
 });
 
-test('when the kept time is over the number is erased once, and not before', async () => {
+test('when the kept time is over the number is erased once, and not of who is back', async () => {
   await ask();
-  now = UNTIL - 1;
-  expect(await callbacks.due(now)).toEqual([]);
-  expect(await expire()).toBe(false);
-  now = UNTIL;
-  expect(await callbacks.due(now)).toEqual([{ ticketId, caseId }]);
-  expect(await expire()).toBe(true);
-  expect(await expire()).toBe(false);
-  expect(await callbacks.due(now)).toEqual([]);
+  expect(await callbacks.asked()).toEqual([caseId]);
+  await expire();
+  await expire();
+  expect(await callbacks.asked()).toEqual([]);
   expect(await rows()).toMatchObject([{ state: 'expired', phone: null }]);
   expect(kinds()).toEqual(['callback.asked', 'callback.expired']);
-});
-
-test('the time of who is back ends without a word, and so does that of a ticket that is gone', async () => {
   await ask();
   await back();
-  now = UNTIL;
-  expect(await callbacks.due(now)).toHaveLength(1);
-  expect(await expire()).toBe(true);
-  expect(kinds()).toEqual(['callback.asked']);
-  now = 1_000;
+  await expire();
+  expect(await rows()).toMatchObject([{ state: 'back', phone: null }]);
+});
+
+test('a case that is over takes the number with it', async () => {
   await ask();
-  await change((work) => callbacks.end(work, ticketId));
+  await change((work) => callbacks.end(work, caseId));
   expect(await rows()).toMatchObject([{ state: 'ended', phone: null }]);
-  now = UNTIL;
-  expect(await callbacks.due(now)).toEqual([]);
 });
 
 test('the database keeps no number without a reason', async () => {

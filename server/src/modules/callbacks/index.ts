@@ -3,12 +3,12 @@ import type { Database } from '../../kernel/db.ts';
 import { Refusal } from '../../kernel/errors.ts';
 import type { Secret } from '../../kernel/secret.ts';
 import type { Work } from '../../kernel/work.ts';
+import type { CallBackState } from './callback-state.ts';
 import {
-  askedAnywhere,
   askedOfBranch,
-  askedOfCase,
+  casesAsked,
+  lockAskedOfCase,
   lockCallBack,
-  openBefore,
   saveCallBack,
   updateCallBack,
   type CallBackRow,
@@ -21,13 +21,15 @@ export type CallBackFact = {
   about: { ticketId: string; caseId: string; branchId: string };
   data?: { keptUntil: number } | { reached: boolean };
 };
-export type CallBackAbout = { ticketId: string; caseId: string };
-export type CallBackAsked = CallBackAbout & { phone: Secret; calledAt: number | null; reached: boolean | null };
+export type CallBackAsked = { phone: Secret; calledAt: number | null; reached: boolean | null };
 
 /** Customers who went away from the queue, and the numbers by which they are called: kept no longer than somebody may call. */
 export type CallBacks = {
   /** The ticket's customer is to be called; asked again after being back: anew. */
-  ask(work: Work, wish: CallBackAbout & { branchId: string; phone: string; until: number }): Promise<void>;
+  ask(
+    work: Work,
+    wish: { ticketId: string; caseId: string; branchId: string; phone: string; until: number },
+  ): Promise<void>;
   /** Somebody called. `not-found` for another branch's, `wrong-state` when nobody is to be called any more. */
   called(
     work: Work,
@@ -36,14 +38,12 @@ export type CallBacks = {
   ): Promise<void>;
   /** The case's customer is at a kiosk again: nobody has to call, and the number is erased. */
   back(work: Work, caseId: string): Promise<void>;
-  /** The ticket is gone in another way: the number is erased. */
-  end(work: Work, ticketId: string): Promise<void>;
-  /** The kept time is over: the number is erased. false: it is not, or not any more. */
-  expire(work: Work, ticketId: string): Promise<boolean>;
-  /** Those whose kept time is over, also of customers who are back: they may have left it at that. */
-  due(now: number): Promise<CallBackAbout[]>;
-  /** Everybody who is to be called. */
-  asked(): Promise<CallBackAbout[]>;
+  /** The case is over: the number is erased. */
+  end(work: Work, caseId: string): Promise<void>;
+  /** The kept time is over: the number is erased. */
+  expire(work: Work, caseId: string): Promise<void>;
+  /** The cases whose customers are to be called. */
+  asked(): Promise<string[]>;
   /** Those of a branch with their numbers, by ticket. */
   ofBranch(branchId: string): Promise<Map<string, CallBackAsked>>;
 };
@@ -59,16 +59,17 @@ export function openCallBacks({ database, keys }: { database: Database; keys: Ke
     const fact: CallBackFact = { kind, about: { ticketId, caseId, branchId }, ...(data ? { data } : {}) };
     work.record(fact);
   };
-  const aboutOf = (row: Pick<CallBackRow, 'ticket_id' | 'case_id'>) => ({
-    ticketId: row.ticket_id,
-    caseId: row.case_id,
-  });
   const askedOf = (row: CallBackRow, phone: Buffer): CallBackAsked => ({
-    ...aboutOf(row),
     phone: keys.unseal(phone, sealContext(row.ticket_id)),
     calledAt: row.called_at,
     reached: row.reached,
   });
+  const close = async (work: Work, caseId: string, state: Exclude<CallBackState, 'asked'>) => {
+    for (const row of await lockAskedOfCase(work.tx, caseId)) {
+      await updateCallBack(work.tx, row.ticket_id, { state, phone: null });
+      if (state === 'expired') record(work, row, { kind: 'callback.expired' });
+    }
+  };
 
   return {
     async ask(work, { ticketId, caseId, branchId, phone, until }) {
@@ -94,23 +95,10 @@ export function openCallBacks({ database, keys }: { database: Database; keys: Ke
       await updateCallBack(work.tx, ticketId, { called_at: work.now, called_by: staffId, reached });
       record(work, row, { kind: 'callback.called', data: { reached } });
     },
-    async back(work, caseId) {
-      for (const { ticket_id: ticketId } of await askedOfCase(work.tx, caseId))
-        await updateCallBack(work.tx, ticketId, { state: 'back', phone: null });
-    },
-    async end(work, ticketId) {
-      const row = await lockCallBack(work.tx, ticketId);
-      if (row?.state === 'asked') await updateCallBack(work.tx, ticketId, { state: 'ended', phone: null });
-    },
-    async expire(work, ticketId) {
-      const row = await lockCallBack(work.tx, ticketId);
-      if (!row || (row.state !== 'asked' && row.state !== 'back') || row.kept_until > work.now) return false;
-      if (row.state === 'asked') record(work, row, { kind: 'callback.expired' });
-      await updateCallBack(work.tx, ticketId, { state: row.state === 'asked' ? 'expired' : 'ended', phone: null });
-      return true;
-    },
-    due: async (now) => (await openBefore(database, now)).map(aboutOf),
-    asked: async () => (await askedAnywhere(database)).map(aboutOf),
+    back: (work, caseId) => close(work, caseId, 'back'),
+    end: (work, caseId) => close(work, caseId, 'ended'),
+    expire: (work, caseId) => close(work, caseId, 'expired'),
+    asked: async () => (await casesAsked(database)).map((row) => row.case_id),
     async ofBranch(branchId) {
       const rows = await askedOfBranch(database, branchId);
       return new Map(rows.flatMap((row) => (row.phone ? [[row.ticket_id, askedOf(row, row.phone)]] : [])));

@@ -12,6 +12,6 @@ create table callbacks.call_back (
   reached boolean,
   constraint call_back_keeps_no_number_in_vain check ((state = 'asked') = (phone is not null))
 );
-create index call_back_by_case on callbacks.call_back (case_id);
--- The list of a branch, and what is due: both look at the open ones, which are few.
-create index open_call_back on callbacks.call_back (branch_id, kept_until) where state in ('asked', 'back');
+-- Those who are to be called are few, and looked for by branch and by case.
+create index asked_of_branch on callbacks.call_back (branch_id) where state = 'asked';
+create index asked_of_case on callbacks.call_back (case_id) where state = 'asked';
