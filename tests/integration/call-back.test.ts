@@ -3,7 +3,7 @@ import { KEPT_MS } from '../../server/src/modules/callbacks/callback-state.ts';
 import { MINUTE } from './lab/appointments.ts';
 import { startLab, type Lab } from './lab/index.ts';
 import type { LabKiosk } from './lab/kiosk.ts';
-import { joinQueue, LOST_CARD, ringing, startCase, TALK } from './lab/stories.ts';
+import { joinQueue, LOST_CARD, ringing, startCase } from './lab/stories.ts';
 
 const PHONE = '13912345678';
 
@@ -34,7 +34,7 @@ test('who is called back goes away, and comes back with the code to any kiosk of
 
   // The kiosk is the next customer's, who has come later.
   lab.clock.jump(10 * MINUTE);
-  const next = await joinQueue(kiosk, { service: TALK });
+  const next = await joinQueue(kiosk, { service: LOST_CARD });
   await staff.must('queue:called-back', { ticketId, reached: true });
   expect(await list(lab, staff)).toMatchObject([{ ticketId, reached: true, calledAt: expect.any(Number) }]);
 
