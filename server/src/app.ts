@@ -241,11 +241,7 @@ async function build(
     board: () => queue.board(),
     figures: () => queue.figures(),
     media: () => media.count(),
-    lines: () => {
-      const open = lines.all();
-      const kiosk = open.filter((line) => line.caller.kind === 'kiosk').length;
-      return { kiosk, staff: open.length - kiosk };
-    },
+    lines: () => lines.count(),
   });
   const refresh = createRefresh({ lines, views, log });
   const limits = createLimits();
