@@ -2,6 +2,7 @@ import type { CaseId, ErrorCode, HandoverOutcome, KioskSnapshot, Language, Print
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { Booking } from './journey/booking.ts';
+import type { CallBack } from './journey/call-back.ts';
 import { keep, kept, forgetAll } from './journey/memory.ts';
 import { runningCase, screenOf, type Local } from './journey/screen.ts';
 
@@ -18,6 +19,8 @@ export const useKioskStore = defineStore('kiosk', () => {
   /** What came of the code in this page's address, until another is entered. */
   const taken = shallowRef<HandoverOutcome | null>(null);
   const booking = shallowRef<Booking | null>(null);
+  const placeBefore = kept.place();
+  const callBack = shallowRef<CallBack | null>(placeBefore && { at: 'kept', place: placeBefore });
   const thanking = ref(false);
   const leaving = ref<CaseId | null>(kept.leaving());
   const language = ref<Language>(kept.language());
@@ -53,6 +56,7 @@ export const useKioskStore = defineStore('kiosk', () => {
       browsing: browsing.value,
       entering: entering.value,
       booking: booking.value,
+      callBack: callBack.value,
       thanking: thanking.value,
       leaving: leaving.value,
       sharing: sharing.value,
@@ -85,6 +89,11 @@ export const useKioskStore = defineStore('kiosk', () => {
 
   function book(wish: Booking | null) {
     booking.value = wish;
+  }
+
+  function wantCallBack(wish: CallBack | null) {
+    callBack.value = wish;
+    keep.place(wish?.at === 'kept' ? wish.place : null);
   }
 
   function leave(caseId: CaseId | null) {
@@ -121,6 +130,7 @@ export const useKioskStore = defineStore('kiosk', () => {
     browsing.value = false;
     enterCode(false);
     book(null);
+    wantCallBack(null);
     thanking.value = false;
     language.value = kept.language();
     print.value = kept.print();
@@ -135,6 +145,7 @@ export const useKioskStore = defineStore('kiosk', () => {
     browsing,
     entering,
     booking,
+    callBack,
     taken,
     thanking,
     leaving,
@@ -160,6 +171,7 @@ export const useKioskStore = defineStore('kiosk', () => {
     browse,
     enterCode,
     book,
+    wantCallBack,
     leave,
     joinLater,
     speak,

@@ -3,6 +3,7 @@ import en from '../../client-kiosk/src/i18n/en.ts';
 import { forms } from '../../client-kiosk/src/i18n/forms.ts';
 import plainEn from '../../client-kiosk/src/i18n/plain-en.ts';
 import plainZhCN from '../../client-kiosk/src/i18n/plain-zh-CN.ts';
+import { waiting } from '../../client-kiosk/src/i18n/waiting.ts';
 import zhCN from '../../client-kiosk/src/i18n/zh-CN.ts';
 import sharedEn from '../../shared/ui/src/messages/en.ts';
 import sharedZhCN from '../../shared/ui/src/messages/zh-CN.ts';
@@ -12,8 +13,8 @@ const languages = Language.options;
 type Tree = { [key: string]: string | Tree };
 
 const trees: Record<Language, Tree[]> = {
-  'zh-CN': [zhCN, forms['zh-CN'], plainZhCN, sharedZhCN],
-  en: [en, forms.en, plainEn, sharedEn],
+  'zh-CN': [zhCN, forms['zh-CN'], waiting['zh-CN'], plainZhCN, sharedZhCN],
+  en: [en, forms.en, waiting.en, plainEn, sharedEn],
 };
 
 /** Groups that no customer meets, or that are not read aloud: a technician's, keys, what a teller says in a call. */

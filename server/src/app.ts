@@ -16,6 +16,7 @@ import { openTls } from './edge/tls.ts';
 import { acceptCall } from './flows/accept-call.ts';
 import { carryOut } from './flows/carry-out.ts';
 import { bookAppointment } from './flows/book-appointment.ts';
+import { callBack } from './flows/call-back.ts';
 import { callHelp, followLost } from './flows/call-help.ts';
 import { carryMedia, followCalls, restoreMedia } from './flows/carry-media.ts';
 import { identifyCustomer } from './flows/identify-customer.ts';
@@ -63,6 +64,7 @@ import { claimPurpose } from './kernel/purpose.store.ts';
 import { createWorks } from './kernel/work.ts';
 import { appointmentsSchema, openAppointments } from './modules/appointments/index.ts';
 import { openAudit } from './modules/audit/index.ts';
+import { callbacksSchema, openCallBacks } from './modules/callbacks/index.ts';
 import { callsSchema, openCalls } from './modules/calls/index.ts';
 import { casesSchema, openCases } from './modules/cases/index.ts';
 import { coreSchema, createCoreConnector, noCore, openCore, startCoreSimulator } from './modules/core/index.ts';
@@ -95,6 +97,7 @@ export const SCHEMAS = [
   handoversSchema,
   appointmentsSchema,
   journeysSchema,
+  callbacksSchema,
 ];
 
 export type App = {
@@ -146,6 +149,7 @@ async function build(
   const core = openCore({ database, keys, connector: coreAt ? createCoreConnector(coreAt) : noCore });
   const identities = openIdentities({ database, keys });
   const handovers = openHandovers({ database, keys });
+  const callbacks = openCallBacks({ database, keys });
   const appointments = openAppointments({ database, keys });
 
   const services = await createServices({
@@ -180,6 +184,7 @@ async function build(
   const parts: Parts = {
     appointments,
     audit,
+    callbacks,
     calls,
     cases,
     clock,
@@ -211,6 +216,7 @@ async function build(
   const handlers: Handlers = combine(
     serveCase(parts),
     joinQueue(parts),
+    callBack(parts),
     staffQueue(parts),
     showQueue(parts),
     acceptCall(parts),
@@ -235,11 +241,7 @@ async function build(
     board: () => queue.board(),
     figures: () => queue.figures(),
     media: () => media.count(),
-    lines: () => {
-      const open = lines.all();
-      const kiosk = open.filter((line) => line.caller.kind === 'kiosk').length;
-      return { kiosk, staff: open.length - kiosk };
-    },
+    lines: () => lines.count(),
   });
   const refresh = createRefresh({ lines, views, log });
   const limits = createLimits();

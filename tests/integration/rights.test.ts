@@ -140,6 +140,8 @@ describe("what is another's", () => {
       ['case:rate', { caseId, stars: 1 }, about],
       ['queue:join', { caseId }, about],
       ['queue:leave', { caseId }, about],
+      ['queue:wait-on', { caseId }, about],
+      ['queue:call-back', { caseId, phone: '13800138000' }, about],
       ['call:end', { callId }, { callId }],
       ['document:not-at-hand', { documentId }, { documentId }],
       ['help:cancel', { helpId }, { helpId }],

@@ -221,25 +221,6 @@ export default {
     yes: 'Cancel request',
     no: 'Keep going',
   },
-  waiting: {
-    title: 'You are in the queue',
-    position: '{n} person is ahead of you | {n} people are ahead of you',
-    next: 'You are next',
-    booked:
-      'You have an appointment: you go before customers who came up to {n} minute earlier | You have an appointment: you go before customers who came up to {n} minutes earlier',
-    bookedFrom:
-      'From {from} on your appointment counts: then you go before customers who came up to {n} minute earlier | From {from} on your appointment counts: then you go before customers who came up to {n} minutes earlier',
-    nobodyTitle: 'No teller is on duty just now',
-    nobodyLead:
-      'Your place is kept, and a teller will answer as soon as one is back. You may also continue by yourself, or cancel.',
-    kept: 'What you entered is saved. The teller will see it.',
-    comingTitle: 'A teller is coming',
-    comingLead: 'Please face the screen and get ready to talk.',
-    selfService: 'Continue by myself for now',
-    otherService: 'Choose another service',
-    cancel: 'Cancel request',
-    joining: 'Putting you in the queue, one moment please',
-  },
   quiet: {
     title: 'Not in a hurry? It is usually quieter:',
     today: 'today {from} to {to}',

@@ -7,12 +7,20 @@ import plainEn from './plain-en.ts';
 import plainZhCN from './plain-zh-CN.ts';
 import { forms } from './forms.ts';
 import { sharing } from './sharing.ts';
+import { waiting } from './waiting.ts';
 import zhCN from './zh-CN.ts';
 
 /** This app's texts; a test sees to it that both languages have the same. */
 export const messages: AppMessages = {
-  'zh-CN': { ...zhCN, ...appointments['zh-CN'], ...forms['zh-CN'], ...offer['zh-CN'], ...sharing['zh-CN'] },
-  en: { ...en, ...appointments.en, ...forms.en, ...offer.en, ...sharing.en },
+  'zh-CN': {
+    ...zhCN,
+    ...appointments['zh-CN'],
+    ...forms['zh-CN'],
+    ...offer['zh-CN'],
+    ...sharing['zh-CN'],
+    ...waiting['zh-CN'],
+  },
+  en: { ...en, ...appointments.en, ...forms.en, ...offer.en, ...sharing.en, ...waiting.en },
 };
 
 /** What the elder mode says in plainer words, this app's texts and the shared ones alike. */

@@ -1,6 +1,7 @@
 import type { KioskCase } from '@openvtm/protocol';
 import type { Kiosk } from '../kiosk.ts';
 import type { KioskStore } from '../store.ts';
+import { isPromised } from './call-back.ts';
 import { mayShare } from './screen.ts';
 
 /** What a change of the case means beyond what the snapshot says. */
@@ -40,6 +41,7 @@ export function afterCaseChange({ before, after, store, tell }: Change): void {
       store.forgetCase();
       store.browse(false);
       store.enterCode(false);
+      store.wantCallBack(null);
       store.thanking = false;
       break;
     case 'served':
@@ -47,8 +49,9 @@ export function afterCaseChange({ before, after, store, tell }: Change): void {
       store.thanking = true;
       break;
     case 'ended':
-      // "Choose another service" keeps the same customer; every other end wipes.
-      if (store.browsing) store.forgetCase();
+      // "Choose another service" keeps the same customer, and so does a call-back, whose case waits elsewhere; every
+      // other end wipes.
+      if (store.browsing || isPromised(store.callBack)) store.forgetCase();
       else store.wipe();
       break;
     case 'call-broke':

@@ -17,12 +17,21 @@ describe('the idle clock', () => {
     expect(after(IDLE_MS + COUNTDOWN_MS)).toEqual({ at: 'over' });
   });
 
-  test.for(['services', 'consent', 'form', 'explain', 'assess', 'agree', 'identify', 'person', 'stopped'] as const)(
-    'warns at %s',
-    (at) => {
-      expect(after(IDLE_MS, at).at).toBe('warning');
-    },
-  );
+  test.for([
+    'services',
+    'consent',
+    'form',
+    'explain',
+    'assess',
+    'agree',
+    'identify',
+    'person',
+    'stopped',
+    'call-back',
+    'kept-place',
+  ] as const)('warns at %s', (at) => {
+    expect(after(IDLE_MS, at).at).toBe('warning');
+  });
 
   test.for(['waiting', 'call', 'capture', 'confirm', 'rating', 'thanks', 'starting', 'enrol', 'closed'] as const)(
     'never runs at %s',

@@ -32,6 +32,8 @@ const WATCHED: ReadonlySet<Screen['at']> = new Set([
   'picture',
   'photograph',
   'stopped',
+  'call-back',
+  'kept-place',
 ]);
 
 type Clock = { touchedAt: number; now: number; print: Print };

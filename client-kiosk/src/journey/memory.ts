@@ -1,9 +1,20 @@
 import { CaseId, Language, Print } from '@openvtm/protocol';
+import { keptPlaceOf, type KeptPlace } from './call-back.ts';
 import { onPhone } from '../enrol/place.ts';
 
 // What must outlive a reload although no case holds it. Never anything that a customer typed: that is the server's.
 const PREFIX = onPhone ? 'openvtm-phone:' : 'openvtm-kiosk:';
-const NAMES = ['language', 'print', 'voice', 'browsing', 'leaving', 'joinAfterConsent', 'formAt', 'trail'] as const;
+const NAMES = [
+  'language',
+  'print',
+  'voice',
+  'browsing',
+  'leaving',
+  'joinAfterConsent',
+  'formAt',
+  'trail',
+  'place',
+] as const;
 type Name = (typeof NAMES)[number];
 
 const read = (name: Name) => sessionStorage.getItem(PREFIX + name);
@@ -24,6 +35,8 @@ export const kept = {
   formAt: () => read('formAt'),
   /** How the customer got here, in counts and moments; see features/help/lost.ts. */
   trail: () => read('trail'),
+  /** The place in the queue that is kept for the customer who stands here. */
+  place: () => keptPlaceOf(read('place')),
   drop,
 };
 
@@ -36,6 +49,9 @@ export const keep = {
   joinAfterConsent: (id: CaseId | null) => write('joinAfterConsent', id),
   formAt: (at: string) => write('formAt', at),
   trail: (trail: string) => write('trail', trail),
+  /** Without the number, which the customer typed. */
+  place: (place: KeptPlace | null) =>
+    write('place', place && JSON.stringify({ code: place.code, keptUntil: place.keptUntil })),
 };
 
 /** How the screens look on a phone is its owner's wish, also after the business is done. */

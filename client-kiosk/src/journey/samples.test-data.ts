@@ -69,14 +69,19 @@ export const aCall = (): CallView => ({
   participants: [],
 });
 
-export const aTicket = (): TicketView => ({
+export const aTicket = (change: Partial<TicketView> = {}): TicketView => ({
   ticketId: id(4) as TicketView['ticketId'],
   caseId,
   joinedAt: 1,
   at: 'waiting',
   position: 1,
+  queue: text('queue'),
   wait: null,
+  shut: null,
+  overdue: false,
+  choices: [],
   booked: null,
+  ...change,
 });
 
 export const aDocument = (state: DocumentView['state'], change: Partial<DocumentView> = {}): DocumentView => ({
@@ -120,6 +125,7 @@ export const aLocal = (parts: Partial<Local> = {}): Local => ({
   browsing: false,
   entering: false,
   booking: null,
+  callBack: null,
   thanking: false,
   leaving: null,
   sharing: false,

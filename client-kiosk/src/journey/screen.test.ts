@@ -79,6 +79,14 @@ describe('in a case', () => {
     expect(screenAt('waiting', { ticket: aTicket() })).toMatchObject({ ticket: { position: 1 } });
   });
 
+  test('who wants to be called back enters a number, and sees the kept place once the case is off this kiosk', () => {
+    const ticket = aTicket({ choices: ['call-back'] });
+    const place = { code: 'ABCD-2345', keptUntil: 9, phone: null };
+    expect(screenAt('waiting', { ticket }, aLocal({ callBack: { at: 'number' } }))).toEqual({ at: 'call-back' });
+    expect(screenOf(aSnapshot(), aLocal({ callBack: { at: 'kept', place } }))).toEqual({ at: 'kept-place', place });
+    expect(screenAt('serving', {}, aLocal({ callBack: { at: 'asking' } })).at).toBe('call');
+  });
+
   test.for(['asked', 'returned'] as const)('a document that is %s is photographed in the call', (at) => {
     const state = at === 'asked' ? { at } : { at, since: 1, reason: 'blurred' as const, note: '' };
     const documents = [aDocument(state)];

@@ -13,6 +13,7 @@ import type {
 } from '@openvtm/protocol';
 import type { EnrolProblem } from '../enrol/identity.ts';
 import { bookableServices, type Booking } from './booking.ts';
+import { isCallBackShown, type CallBack, type KeptPlace } from './call-back.ts';
 
 /** What only this page knows; everything else that decides the screen comes from the server's snapshot. */
 export type Local = {
@@ -24,6 +25,8 @@ export type Local = {
   entering: boolean;
   /** The customer is booking an appointment, or moving it. */
   booking: Booking | null;
+  /** The customer wants to be called back, or has just been promised it. */
+  callBack: CallBack | null;
   /** The customer has just been served. */
   thanking: boolean;
   /** A case whose customer has left although the server could not be told yet: nobody else may see it. */
@@ -61,6 +64,8 @@ export type Screen =
   | ({ at: 'person'; step: StepOf<'person'> } & InCase)
   | ({ at: 'stopped'; step: StepOf<'stopped'> } & InCase)
   | ({ at: 'waiting'; ticket: TicketView | null } & InCase)
+  | { at: 'call-back' }
+  | { at: 'kept-place'; place: KeptPlace }
   | ({ at: 'call' } & InCall)
   | ({ at: 'sharing' } & InCall)
   | ({ at: 'capture'; document: DocumentView } & InCall)
@@ -95,12 +100,14 @@ export function screenOf(snapshot: KioskSnapshot | null, local: Local): Screen {
   if (local.line.at === 'closed') return { at: 'closed', reason: local.line.reason };
   if (snapshot === null || local.identity.at === 'opening') return { at: 'starting', lost: local.line.at === 'lost' };
   const running = runningCase(snapshot, local.leaving);
-  const { booking } = local;
+  const { booking, callBack } = local;
   // Booked while one waits or fills in, too; a call goes first.
   if (booking !== null && (running === null || BEFORE_THE_CALL.has(running.at))) {
     const { services, appointment } = snapshot;
     return { at: 'book', booking, services: bookableServices(services), appointment };
   }
+  if (callBack !== null && isCallBackShown(callBack, running, snapshot.ticket))
+    return callBack.at === 'kept' ? { at: 'kept-place', place: callBack.place } : { at: 'call-back' };
   if (running !== null) return screenOfCase(running, snapshot, local);
   if (local.thanking) return { at: 'thanks' };
   if (local.entering) return { at: 'code' };

@@ -2,6 +2,7 @@ import type { Language, Print, ServiceId } from '@openvtm/protocol';
 import { onPhone } from '../enrol/place.ts';
 import { useKiosk } from '../kiosk.ts';
 import { useKioskStore } from '../store.ts';
+import { maskedNumber } from './call-back.ts';
 import { goodbye } from './case-change.ts';
 import { asks } from './screen.ts';
 
@@ -96,6 +97,22 @@ export function useJourney() {
     if (store.running) await ask('queue:leave', { caseId: store.running.caseId });
   }
 
+  async function waitOn(): Promise<boolean> {
+    const { running } = store;
+    return running !== null && (await ask('queue:wait-on', { caseId: running.caseId })) !== false;
+  }
+
+  /** The customer goes away and is called: the case goes off this kiosk, so its end is not the customer's. */
+  async function callBack(phone: string) {
+    const { running } = store;
+    if (!running || store.callBack?.at === 'asking') return;
+    store.wantCallBack({ at: 'asking' });
+    const place = await ask('queue:call-back', { caseId: running.caseId, phone });
+    if (place !== false) store.wantCallBack({ at: 'kept', place: { ...place, phone: maskedNumber(phone) } });
+    else if (store.running) store.wantCallBack(store.running.at === 'waiting' ? { at: 'number' } : null);
+    else store.wipe();
+  }
+
   async function cancel(): Promise<boolean> {
     const { running } = store;
     return running !== null && (await ask('case:abandon', { caseId: running.caseId, reason: 'cancelled' })) !== false;
@@ -180,6 +197,8 @@ export function useJourney() {
     consent,
     talkToTeller,
     leaveQueue,
+    waitOn,
+    callBack,
     cancel,
     chooseOther,
     walkedAway,

@@ -4,6 +4,7 @@ import AgreeScreen from './AgreeScreen.vue';
 import AppointmentScreen from './AppointmentScreen.vue';
 import AssessScreen from './AssessScreen.vue';
 import BookScreen from './BookScreen.vue';
+import CallBackScreen from './CallBackScreen.vue';
 import CaptureScreen from './CaptureScreen.vue';
 import CodeScreen from './CodeScreen.vue';
 import CarryOutScreen from './CarryOutScreen.vue';
@@ -16,6 +17,7 @@ import FollowedScreen from './FollowedScreen.vue';
 import FormScreen from './FormScreen.vue';
 import HandOverScreen from './HandOverScreen.vue';
 import IdentifyScreen from './IdentifyScreen.vue';
+import KeptPlaceScreen from './KeptPlaceScreen.vue';
 import PersonScreen from './PersonScreen.vue';
 import PictureScreen from './PictureScreen.vue';
 import RatingScreen from './RatingScreen.vue';
@@ -53,6 +55,8 @@ export const screens: Record<Exclude<Screen['at'], 'call'>, Component> = {
   person: PersonScreen,
   stopped: StoppedScreen,
   waiting: WaitingScreen,
+  'call-back': CallBackScreen,
+  'kept-place': KeptPlaceScreen,
   capture: CaptureScreen,
   sharing: SharingScreen,
   confirm: ConfirmScreen,

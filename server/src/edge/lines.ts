@@ -30,6 +30,7 @@ export type Lines = {
   remove(line: Line): boolean;
   of(subject: string): Line | undefined;
   all(): Line[];
+  count(): { kiosk: number; staff: number };
   closeAll(): void;
 };
 
@@ -77,6 +78,10 @@ export function createLines(): Lines {
     },
     of: (subject) => bySubject.get(subject),
     all: () => [...bySubject.values()],
+    count() {
+      const kiosk = [...bySubject.values()].filter((line) => line.caller.kind === 'kiosk').length;
+      return { kiosk, staff: bySubject.size - kiosk };
+    },
     closeAll() {
       for (const line of bySubject.values()) line.stage = 'closed';
       bySubject.clear();

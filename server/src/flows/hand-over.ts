@@ -7,7 +7,10 @@ import { continueCase, MOVABLE } from './continue-case.ts';
 import type { Parts } from './parts.ts';
 import { receiptOf } from './show-step.ts';
 
-type Needs = Pick<Parts, 'appointments' | 'calls' | 'cases' | 'core' | 'documents' | 'handovers' | 'kiosks' | 'queue'>;
+type Needs = Pick<
+  Parts,
+  'appointments' | 'callbacks' | 'calls' | 'cases' | 'core' | 'documents' | 'handovers' | 'kiosks' | 'queue'
+>;
 
 /**
  * A case goes on at another device, with everything that was entered. A one-time code brings it; the device before can't
@@ -56,6 +59,8 @@ type Code = { caseId: string; fromKioskId: string };
 
 async function continueHere(needs: Needs, work: Work, caller: KioskCaller, code: Code): Promise<HandoverOutcome> {
   const moved = await continueCase(needs, work, { caller, ...code });
+  // On a phone the customer is still to be called; at a kiosk not any more.
+  if (moved && caller.device !== 'phone') await needs.callbacks.back(work, code.caseId);
   return moved ? { is: 'taken', caseId: code.caseId as CaseId } : { is: 'closed' };
 }
 

@@ -2,11 +2,15 @@ import type { Bus, Fact } from '../kernel/bus.ts';
 import type { Log } from '../kernel/log.ts';
 import { forgetRequests } from '../kernel/requests.store.ts';
 import type { Works } from '../kernel/work.ts';
+import { expireCallBacks, forgetNumbers } from './call-back.ts';
 import { endCall } from './end-call.ts';
 import { matchQueue } from './match-queue.ts';
 import type { Parts } from './parts.ts';
 
-type Needs = Pick<Parts, 'appointments' | 'calls' | 'cases' | 'clock' | 'documents' | 'handovers' | 'help' | 'queue'>;
+type Needs = Pick<
+  Parts,
+  'appointments' | 'callbacks' | 'calls' | 'cases' | 'clock' | 'documents' | 'handovers' | 'help' | 'kiosks' | 'queue'
+>;
 
 const TICK_MS = 500;
 const SWEEP_MS = 60_000;
@@ -15,8 +19,9 @@ const KEEP_ANSWERS_MS = 24 * 3_600_000;
 
 /**
  * What happens by the clock and not by anybody's request: offers end at their deadline, places change, wrap-ups end;
- * absent agents and tickets are given up; calls that waited too long for somebody end. All deadlines are in the
- * database, so that those of a process that died are kept by the next one.
+ * absent agents and tickets are given up; calls that waited too long for somebody end, and so do places kept for
+ * customers who do not come back. All deadlines are in the database, so that those of a process that died are kept by
+ * the next one.
  */
 export function keepTime(needs: Needs, works: Works, { bus, log }: { bus: Bus; log: Log }): { close(): Promise<void> } {
   const { appointments, calls, cases, clock, documents, handovers, help, queue } = needs;
@@ -43,6 +48,7 @@ export function keepTime(needs: Needs, works: Works, { bus, log }: { bus: Bus; l
     await works.bySystem((work) => handovers.sweep(work));
     await works.bySystem((work) => appointments.tend(work));
     await works.bySystem((work) => help.sweep(work));
+    await forgetNumbers(needs, works);
   };
   const steps: Record<string, () => Promise<unknown>> = {
     'end offers': () => works.bySystem((work) => queue.expireOffers(work)),
@@ -51,6 +57,7 @@ export function keepTime(needs: Needs, works: Works, { bus, log }: { bus: Bus; l
     'give up cases': () =>
       works.bySystem((work) => cases.giveUpAbsent(work, (phones) => appointments.awaited(phones, work.now))),
     'end calls': endOverdueCalls,
+    'give up call-backs': () => expireCallBacks(needs, works),
     'release missed appointments': () => works.bySystem((work) => appointments.releaseMissed(work)),
     'work out places': tendQueue,
     'make offers': () => matching.all(),

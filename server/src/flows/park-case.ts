@@ -6,29 +6,42 @@ import type { Parts } from './parts.ts';
 type Needs = Pick<Parts, 'cases' | 'core' | 'documents' | 'handovers' | 'kiosks' | 'queue'>;
 
 /**
+ * A case that its customer will come back to waits as if on a phone, under the id of what it waits for; the kiosk is the
+ * next customer's. false: it is not with its customer alone.
+ */
+export async function putBy(
+  { cases, documents }: Pick<Parts, 'cases' | 'documents'>,
+  work: Work,
+  { caseId, under }: { caseId: string; under: string },
+): Promise<boolean> {
+  const device = { kioskId: under, device: 'phone', provedStays: false } as const;
+  if (!(await cases.moveTo(work, caseId, device))) return false;
+  await documents.moveTo(work, caseId, under);
+  await cases.kioskAbsent(work, under);
+  return true;
+}
+
+/**
  * Who books at a kiosk goes home: the kiosk is the next customer's, and what was filled in waits under the appointment,
  * as on a phone, until its customer checks in. What is in a call stays there.
  */
 export async function parkCase(
-  { cases, documents, queue }: Needs,
+  needs: Needs,
   work: Work,
   { kioskId, appointmentId, serviceId }: { kioskId: string; appointmentId: string; serviceId: string },
 ): Promise<void> {
+  const { cases, queue } = needs;
   const open = await cases.openOfKiosk(work, kioskId);
   if (!open || (open.at !== 'waiting' && !MOVABLE.has(open.at))) return;
   if (open.at === 'waiting') {
     await queue.leave(work, open.caseId, 'booked');
     await cases.leaveQueue(work, open.caseId);
   }
-  const device = { kioskId: appointmentId, device: 'phone', provedStays: false } as const;
   const isParked =
-    open.serviceId === serviceId && open.at !== 'consent' && (await cases.moveTo(work, open.caseId, device));
-  if (!isParked) {
-    await cases.close(work, open.caseId, 'cancelled');
-    return;
-  }
-  await documents.moveTo(work, open.caseId, appointmentId);
-  await cases.kioskAbsent(work, appointmentId);
+    open.serviceId === serviceId &&
+    open.at !== 'consent' &&
+    (await putBy(needs, work, { caseId: open.caseId, under: appointmentId }));
+  if (!isParked) await cases.close(work, open.caseId, 'cancelled');
 }
 
 /** What was put by goes on at this device. */

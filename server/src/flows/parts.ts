@@ -2,6 +2,7 @@ import type { ReadTyping } from '@openvtm/protocol';
 import type { Clock } from '../kernel/clock.ts';
 import type { Appointments } from '../modules/appointments/index.ts';
 import type { Audit } from '../modules/audit/index.ts';
+import type { CallBacks } from '../modules/callbacks/index.ts';
 import type { Calls } from '../modules/calls/index.ts';
 import type { Cases } from '../modules/cases/index.ts';
 import type { Core, CoreSimulator } from '../modules/core/index.ts';
@@ -24,6 +25,7 @@ export type Parts = {
   demo: boolean;
   appointments: Appointments;
   audit: Audit;
+  callbacks: CallBacks;
   calls: Calls;
   cases: Cases;
   core: Core;

@@ -60,6 +60,9 @@ export function creditCodeHolds(value: string): boolean {
   return CREDIT_LETTERS[(31 - (sum % 31)) % 31] === value[17];
 }
 
+/** A mainland mobile number, or an international one: up to 15 digits. Source: ITU-T E.164. */
+export const phoneHolds = (value: string): boolean => /^(1[3-9]\d{9}|\+[1-9]\d{6,14})$/.test(value);
+
 function dateHolds(value: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
   const date = new Date(`${value}T00:00:00Z`);
@@ -72,8 +75,7 @@ const HIDDEN = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
 /** Beside what JSON Schema knows: the formats of fields. A format is asked of strings only; an empty text is not asked. */
 const FORMATS = {
   name: (value: string) => /\p{L}/u.test(value) && !/[\p{Nd}<>]/u.test(value) && !HIDDEN.test(value),
-  // Mainland mobile numbers, or an international number: up to 15 digits by ITU-T E.164.
-  phone: (value: string) => /^(1[3-9]\d{9}|\+[1-9]\d{6,14})$/.test(value),
+  phone: phoneHolds,
   'id-number': idNumberHolds,
   'card-number': cardNumberHolds,
   'card-last4': (value: string) => /^\d{4}$/.test(value),

@@ -7,7 +7,7 @@ export { default as NumberPad } from './NumberPad.vue';
 export { fieldsPerPage, formAtToText, pageOf, pagesOf, startOf, type FormAt } from './pages.ts';
 export { createSaver, fieldState } from './saver.ts';
 export { default as KnownNote } from './KnownNote.vue';
-export { extraKey } from './typing.ts';
+export { cleanTyping, extraKey } from './typing.ts';
 export { usePage } from './use-page.ts';
 
 /**

@@ -27,6 +27,7 @@ const SLOW_AFTER_MS: Partial<Record<Screen['at'], number>> = {
   photograph: 90_000,
   person: 60_000,
   stopped: 60_000,
+  'call-back': 75_000,
 };
 /** So many turns back within so long are a search for the way. */
 const BACKS = 3;

@@ -40,10 +40,10 @@ export type Taken =
 
 /** Codes by which a case goes on at another device, and the devices that follow it afterwards. */
 export type Handovers = {
-  /** A new code; the one before, for the same purpose, no longer holds. */
+  /** A new code that holds until `expiresAt`, or for ten minutes; the one before, for the same purpose, no longer holds. */
   offer(
     work: Work,
-    wish: { caseId: string; kioskId: string; branchId: string; purpose: HandoverPurpose },
+    wish: { caseId: string; kioskId: string; branchId: string; purpose: HandoverPurpose; expiresAt?: number },
   ): Promise<{ code: string; expiresAt: number }>;
   /** The code of an appointment, for the whole time until its day ends; the one before no longer holds. */
   offerForAppointment(
@@ -104,9 +104,8 @@ export function openHandovers({ database, keys }: { database: Database; keys: Ke
   };
 
   return {
-    async offer(work, { caseId, kioskId, branchId, purpose }) {
+    async offer(work, { caseId, kioskId, branchId, purpose, expiresAt = work.now + CODE_LIVES_MS }) {
       await replaceOpenCode(work.tx, caseId, purpose);
-      const expiresAt = work.now + CODE_LIVES_MS;
       const code = await make(work, { case_id: caseId, appointment_id: null, kioskId, branchId, purpose, expiresAt });
       record(work, { kind: 'handover.offered', about: { kioskId, caseId }, data: { purpose } });
       return { code, expiresAt };
