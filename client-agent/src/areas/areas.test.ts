@@ -7,7 +7,7 @@ it('gives each role its area, and no other', () => {
   expect(table).toEqual({
     agent: ['desk'],
     'branch-staff': ['branch'],
-    supervisor: ['staffing', 'journeys', 'audit'],
+    supervisor: ['queue', 'staffing', 'journeys', 'audit'],
     approver: [],
     inspector: ['audit'],
     administrator: ['services', 'appointments', 'staffing', 'journeys', 'audit'],
@@ -17,6 +17,7 @@ it('gives each role its area, and no other', () => {
 it('joins the areas of several roles, each once, in a fixed order', () => {
   expect(areasOf(['administrator', 'supervisor', 'agent'])).toEqual([
     'desk',
+    'queue',
     'services',
     'appointments',
     'staffing',
@@ -30,4 +31,5 @@ it('lets everybody in where they belong', () => {
   expect(placeFor('audit', ['agent'])).toBe('desk');
   expect(placeFor('home', ['branch-staff'])).toBe('branch');
   expect(placeFor('desk', ['approver'])).toBe('home');
+  expect(placeFor('queue', ['administrator'])).toBe('services');
 });

@@ -7,6 +7,7 @@ export const app = {
       area: {
         desk: '坐席台',
         branch: '网点',
+        queue: '排队总览',
         staffing: '排班预测',
         journeys: '客户路径',
         appointments: '预约排班',
@@ -79,6 +80,7 @@ export const app = {
       area: {
         desk: 'Desk',
         branch: 'Branch help',
+        queue: 'Queue',
         staffing: 'Staffing',
         journeys: 'Journeys',
         appointments: 'Appointments',

@@ -4,9 +4,11 @@ import { app } from './app.ts';
 import { appointments } from './appointments.ts';
 import { customer } from './customer.ts';
 import { documents } from './documents.ts';
+import { explain } from './explain.ts';
 import { journeys } from './journeys.ts';
 import { plan } from './plan.ts';
 import { presence } from './presence.ts';
+import { queueBoard } from './queue-board.ts';
 import { services } from './services.ts';
 import { serving } from './serving.ts';
 import { staffing } from './staffing.ts';
@@ -26,6 +28,8 @@ const parts = [
   plan,
   customer,
   sharing,
+  queueBoard,
+  explain,
 ] as const;
 
 /** This app's texts; both languages have the same keys. */
