@@ -7,10 +7,10 @@ it('gives each role its area, and no other', () => {
   expect(table).toEqual({
     agent: ['desk'],
     'branch-staff': ['branch'],
-    supervisor: ['queue', 'staffing', 'journeys', 'audit'],
+    supervisor: ['queue', 'rules', 'staffing', 'journeys', 'audit'],
     approver: [],
     inspector: ['audit'],
-    administrator: ['services', 'appointments', 'staffing', 'journeys', 'audit'],
+    administrator: ['rules', 'services', 'appointments', 'staffing', 'journeys', 'audit'],
   });
 });
 
@@ -18,6 +18,7 @@ it('joins the areas of several roles, each once, in a fixed order', () => {
   expect(areasOf(['administrator', 'supervisor', 'agent'])).toEqual([
     'desk',
     'queue',
+    'rules',
     'services',
     'appointments',
     'staffing',
@@ -31,5 +32,5 @@ it('lets everybody in where they belong', () => {
   expect(placeFor('audit', ['agent'])).toBe('desk');
   expect(placeFor('home', ['branch-staff'])).toBe('branch');
   expect(placeFor('desk', ['approver'])).toBe('home');
-  expect(placeFor('queue', ['administrator'])).toBe('services');
+  expect(placeFor('queue', ['administrator'])).toBe('rules');
 });

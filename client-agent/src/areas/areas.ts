@@ -4,6 +4,7 @@ export type AreaName =
   | 'desk'
   | 'branch'
   | 'queue'
+  | 'rules'
   | 'services'
   | 'appointments'
   | 'staffing'
@@ -16,6 +17,7 @@ const areas: { name: AreaName; roles: StaffRole[] }[] = [
   { name: 'branch', roles: ['branch-staff'] },
   // The board is read over the line, which answers supervisors.
   { name: 'queue', roles: ['supervisor'] },
+  { name: 'rules', roles: ['supervisor', 'administrator'] },
   { name: 'services', roles: ['administrator'] },
   { name: 'appointments', roles: ['administrator'] },
   { name: 'staffing', roles: ['supervisor', 'administrator'] },

@@ -9,6 +9,7 @@ import { journeys } from './journeys.ts';
 import { plan } from './plan.ts';
 import { presence } from './presence.ts';
 import { queueBoard } from './queue-board.ts';
+import { queueRules } from './queue-rules.ts';
 import { services } from './services.ts';
 import { serving } from './serving.ts';
 import { staffing } from './staffing.ts';
@@ -29,6 +30,7 @@ const parts = [
   customer,
   sharing,
   queueBoard,
+  queueRules,
   explain,
 ] as const;
 
