@@ -2,6 +2,7 @@ import { type AppMessages, createAppI18n, languages } from '@openvtm/ui';
 import type { Language } from '@openvtm/protocol';
 import { app } from './app.ts';
 import { appointments } from './appointments.ts';
+import { callBacks } from './call-backs.ts';
 import { customer } from './customer.ts';
 import { documents } from './documents.ts';
 import { explain } from './explain.ts';
@@ -32,6 +33,7 @@ const parts = [
   queueBoard,
   queueRules,
   explain,
+  callBacks,
 ] as const;
 
 /** This app's texts; both languages have the same keys. */
