@@ -78,9 +78,9 @@ test('an administrator tries rules on a day and puts them in force; a flaw leads
   await by(page, 'rules-put').click();
   const line = flawed.split('\n').findIndex((one) => one.includes('"soon"')) + 1;
   await page.locator(`[data-testid="rules-flaw"][data-line="${line}"]`).click();
-  expect(await box.evaluate((one: HTMLTextAreaElement) => one.value.slice(one.selectionStart, one.selectionEnd))).toContain(
-    '"soon"',
-  );
+  expect(
+    await box.evaluate((one: HTMLTextAreaElement) => one.value.slice(one.selectionStart, one.selectionEnd)),
+  ).toContain('"soon"');
   await mustBeAccessible(admin, 'queue rules with a flaw');
 
   const better = shipped.replace('"elder": 120', '"elder": 300');
