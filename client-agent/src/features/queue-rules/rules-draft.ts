@@ -1,8 +1,5 @@
-import { z } from 'zod';
-
 /** What somebody has typed: the text, and the version of the rules that it changes. */
-const Draft = z.object({ staffId: z.string(), basedOn: z.number().int(), text: z.string() });
-export type Draft = z.infer<typeof Draft>;
+export type Draft = { staffId: string; basedOn: number; text: string };
 
 const KEY = 'openvtm.queue-rules';
 
@@ -25,8 +22,12 @@ export function createRulesDrafts(storage: Pick<Storage, 'getItem' | 'setItem' |
   return {
     read(staffId) {
       try {
-        const kept = Draft.safeParse(JSON.parse(storage.getItem(KEY) ?? 'null'));
-        return kept.success && kept.data.staffId === staffId ? kept.data : null;
+        const kept: unknown = JSON.parse(storage.getItem(KEY) ?? 'null');
+        if (typeof kept !== 'object' || kept === null || !('staffId' in kept) || kept.staffId !== staffId) return null;
+        if (!('basedOn' in kept) || typeof kept.basedOn !== 'number') return null;
+        return 'text' in kept && typeof kept.text === 'string'
+          ? { staffId, basedOn: kept.basedOn, text: kept.text }
+          : null;
       } catch {
         return null;
       }
