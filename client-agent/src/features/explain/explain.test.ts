@@ -45,6 +45,7 @@ it('keeps a long wait on the line, and a single step as the whole of it', () => 
 it('says why an agent was asked', () => {
   const why = { score: 312.4, step: 1, fits: 0, idleMs: 185_000, preferred: false };
   expect(whyWords(why, { t })).toBe('has all that is asked, free for 3 min 5 s');
+  expect(whyWords({ ...why, idleMs: 40 }, { t })).toBe('has all that is asked, has just become free');
   expect(whyWords({ ...why, fits: 1 }, { t, long: true })).toBe(
     'fits from step 2 on, free for 3 min 5 s, step 2 was in force, score 312',
   );

@@ -43,7 +43,7 @@ export function whyWords(why: OfferWhy, { t, long = false }: { t: Translate; lon
   const words = [
     why.preferred ? t('explain.preferred') : '',
     why.fits === null ? '' : why.fits === 0 ? t('explain.fit.full') : t('explain.fit.later', { n: why.fits + 1 }),
-    t('explain.idle', { time: formatDuration(why.idleMs, t) }),
+    why.idleMs < 1000 ? t('explain.idleNow') : t('explain.idle', { time: formatDuration(why.idleMs, t) }),
     long && why.step !== null ? t('explain.inForce', { n: why.step + 1 }) : '',
     long ? t('explain.atScore', { n: Math.round(why.score) }) : '',
   ];

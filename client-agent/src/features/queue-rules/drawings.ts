@@ -11,7 +11,7 @@ const LOOKS = {
   before: { color: colours.warm, type: 'dashed' },
   after: { color: colours.strong, type: 'solid' },
 } as const;
-const legend = { top: 0, itemGap: 18 };
+const LEGEND = { top: 0, itemGap: 18, itemWidth: 32 };
 
 /** Waits over the day by both rules, and how many came. Pure. */
 export function drawCurve(report: ReplayReport, { t, locale }: Words) {
@@ -25,8 +25,13 @@ export function drawCurve(report: ReplayReport, { t, locale }: Words) {
     lineStyle: { width: measure === 'meanWait' ? 3 : 1.5, type: LOOKS[side].type },
     data: part(report[side]).map((slot) => minutes(slot[measure])),
   });
+  const lines = (['meanWait', 'p90Wait'] as const).flatMap((measure) => SIDES.map((side) => line(side, measure)));
   return {
-    legend,
+    // Whole and dashed lines are told apart in the legend too, where a dot would hide it.
+    legend: {
+      ...LEGEND,
+      data: [{ name: t('ruleTry.customers') }, ...lines.map(({ name }) => ({ name, itemStyle: { opacity: 0 } }))],
+    },
     grid: { left: 48, right: 48, top: 72, bottom: 28 },
     xAxis: {
       type: 'category',
@@ -44,7 +49,7 @@ export function drawCurve(report: ReplayReport, { t, locale }: Words) {
         itemStyle: { color: colours.band },
         data: part(report.before).map(({ came }) => came),
       },
-      ...(['meanWait', 'p90Wait'] as const).flatMap((measure) => SIDES.map((side) => line(side, measure))),
+      ...lines,
     ],
   };
 }
@@ -62,7 +67,7 @@ export function drawQueues(report: ReplayReport, { t, locale }: Words) {
     data: queues.map(({ measures }) => minutes(measures[measure][side] ?? 0)),
   });
   return {
-    legend,
+    legend: LEGEND,
     grid: { left: 48, right: 16, top: 64, bottom: 28 },
     xAxis: { type: 'category', data: queues.map(({ title }) => title) },
     yAxis: { type: 'value', name: t('ruleTry.minutes'), min: 0 },
