@@ -2,6 +2,7 @@ import '@openvtm/ui/jitless';
 import '@openvtm/ui/tokens.css';
 import './styles/element.css';
 import './styles/app.css';
+import './styles/page.css';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import App from './App.vue';

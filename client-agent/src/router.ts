@@ -8,6 +8,8 @@ export function createAppRouter(): Router {
       { path: '/', name: 'home', component: () => import('./shell/NothingAssigned.vue') },
       { path: '/desk', name: 'desk', component: () => import('./areas/desk/DeskArea.vue') },
       { path: '/branch', name: 'branch', component: () => import('./areas/branch/BranchArea.vue') },
+      { path: '/queue', name: 'queue', component: () => import('./areas/queue/QueueArea.vue') },
+      { path: '/rules', name: 'rules', component: () => import('./areas/rules/RulesArea.vue') },
       { path: '/staffing', name: 'staffing', component: () => import('./areas/staffing/StaffingArea.vue') },
       { path: '/journeys', name: 'journeys', component: () => import('./areas/journeys/JourneysArea.vue') },
       {

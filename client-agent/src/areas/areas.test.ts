@@ -7,16 +7,18 @@ it('gives each role its area, and no other', () => {
   expect(table).toEqual({
     agent: ['desk'],
     'branch-staff': ['branch'],
-    supervisor: ['staffing', 'journeys', 'audit'],
+    supervisor: ['queue', 'rules', 'staffing', 'journeys', 'audit'],
     approver: [],
     inspector: ['audit'],
-    administrator: ['services', 'appointments', 'staffing', 'journeys', 'audit'],
+    administrator: ['rules', 'services', 'appointments', 'staffing', 'journeys', 'audit'],
   });
 });
 
 it('joins the areas of several roles, each once, in a fixed order', () => {
   expect(areasOf(['administrator', 'supervisor', 'agent'])).toEqual([
     'desk',
+    'queue',
+    'rules',
     'services',
     'appointments',
     'staffing',
@@ -30,4 +32,5 @@ it('lets everybody in where they belong', () => {
   expect(placeFor('audit', ['agent'])).toBe('desk');
   expect(placeFor('home', ['branch-staff'])).toBe('branch');
   expect(placeFor('desk', ['approver'])).toBe('home');
+  expect(placeFor('queue', ['administrator'])).toBe('rules');
 });

@@ -1,11 +1,23 @@
 import type { StaffRole } from '@openvtm/protocol';
 
-export type AreaName = 'desk' | 'branch' | 'services' | 'appointments' | 'staffing' | 'journeys' | 'audit';
+export type AreaName =
+  | 'desk'
+  | 'branch'
+  | 'queue'
+  | 'rules'
+  | 'services'
+  | 'appointments'
+  | 'staffing'
+  | 'journeys'
+  | 'audit';
 
 /** Who works in which area, in the order of the navigation. */
 const areas: { name: AreaName; roles: StaffRole[] }[] = [
   { name: 'desk', roles: ['agent'] },
   { name: 'branch', roles: ['branch-staff'] },
+  // The board is read over the line, which answers supervisors.
+  { name: 'queue', roles: ['supervisor'] },
+  { name: 'rules', roles: ['supervisor', 'administrator'] },
   { name: 'services', roles: ['administrator'] },
   { name: 'appointments', roles: ['administrator'] },
   { name: 'staffing', roles: ['supervisor', 'administrator'] },

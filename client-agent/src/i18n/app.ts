@@ -7,6 +7,8 @@ export const app = {
       area: {
         desk: '坐席台',
         branch: '网点',
+        queue: '排队总览',
+        rules: '排队规则',
         staffing: '排班预测',
         journeys: '客户路径',
         appointments: '预约排班',
@@ -79,6 +81,8 @@ export const app = {
       area: {
         desk: 'Desk',
         branch: 'Branch help',
+        queue: 'Queue',
+        rules: 'Queue rules',
         staffing: 'Staffing',
         journeys: 'Journeys',
         appointments: 'Appointments',

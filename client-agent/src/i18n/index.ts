@@ -2,11 +2,15 @@ import { type AppMessages, createAppI18n, languages } from '@openvtm/ui';
 import type { Language } from '@openvtm/protocol';
 import { app } from './app.ts';
 import { appointments } from './appointments.ts';
+import { callBacks } from './call-backs.ts';
 import { customer } from './customer.ts';
 import { documents } from './documents.ts';
+import { explain } from './explain.ts';
 import { journeys } from './journeys.ts';
 import { plan } from './plan.ts';
 import { presence } from './presence.ts';
+import { queueBoard } from './queue-board.ts';
+import { queueRules } from './queue-rules.ts';
 import { services } from './services.ts';
 import { serving } from './serving.ts';
 import { staffing } from './staffing.ts';
@@ -26,6 +30,10 @@ const parts = [
   plan,
   customer,
   sharing,
+  queueBoard,
+  queueRules,
+  explain,
+  callBacks,
 ] as const;
 
 /** This app's texts; both languages have the same keys. */

@@ -1,4 +1,16 @@
-import { BreakReason, DeclineReason, Outcome, RevealReason, StaffRole } from '@openvtm/protocol';
+import {
+  AgentAtName,
+  BoardTicket,
+  BreakReason,
+  DeclineReason,
+  ExplainedOffer,
+  Explanation,
+  Outcome,
+  RevealReason,
+  ScoreView,
+  StaffRole,
+  StepView,
+} from '@openvtm/protocol';
 import { languages, type Messages, sharedMessages } from '@openvtm/ui';
 import { describe, expect, it } from 'vitest';
 import { messages } from './index.ts';
@@ -37,6 +49,15 @@ describe('the texts', () => {
       ...Outcome.options.map((outcome) => `wrapUp.outcomeOf.${outcome}`),
       ...RevealReason.options.map((reason) => `caseData.reason.${reason}`),
       ...StaffRole.options.map((role) => `app.role.${role}`),
+      ...AgentAtName.options.map((at) => `presence.state.${at}`),
+      ...BoardTicket.shape.at.options.map((at) => `queueBoard.at.${at}`),
+      ...Explanation.shape.state.options.map((state) => `explain.state.${state}`),
+      ...Explanation.shape.why.options.map((why) => `explain.why.${why}`),
+      ...Explanation.shape.next.element.shape.is.options.map((is) => `explain.next.${is}`),
+      ...Explanation.shape.left.element.shape.why.options.map((why) => `explain.leftWhy.${why}`),
+      ...ExplainedOffer.shape.how.options.map((how) => `explain.how.${how}`),
+      ...StepView.shape.state.options.map((state) => `explain.stepState.${state}`),
+      ...Object.keys(ScoreView.shape.parts.shape).map((part) => `explain.part.${part}`),
     ];
     expect(wanted.filter((path) => typeof at(messages.en, path) !== 'string')).toEqual([]);
   });

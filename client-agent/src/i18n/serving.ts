@@ -19,6 +19,10 @@ export const serving = {
       customerLostHold: '通话为客户保留 90 秒，还剩 {left}。客户回来后自动恢复。',
       customerLostOver: '保留时间已到，正在结束通话。',
       recovering: '正在恢复画面和声音…',
+      unusual: {
+        hold: '客户在保持中，现在看不到也听不到您。',
+        helping: '您在协助同事，这位客户由同事办理。',
+      },
       failed: '画面和声音没有接通。',
       soundOff: '浏览器没有播放客户的声音，请点这里打开。',
       poor: '网络较差：请放慢语速，必要时关闭自己的摄像头。',
@@ -86,7 +90,16 @@ export const serving = {
     },
     wrapUp: {
       title: '话后处理',
-      lead: '通话已结束。填写结果后可接下一位客户。',
+      lead: {
+        must: '通话已结束。填写结果后可接下一位客户。',
+        may: '通话已结束。办理结果可以不填。',
+      },
+      left: '还剩 {time}',
+      timesOut: {
+        must: '时间一到自动恢复就绪；选好结果后会连同备注自动提交，没选结果则备注不会保存。',
+        may: '时间一到自动恢复就绪，已填的内容会自动提交。',
+      },
+      optional: '可不填',
       outcome: '办理结果',
       outcomeOf: {
         complete: '已办结',
@@ -123,6 +136,10 @@ export const serving = {
       customerLostHold: 'The call is held for 90 s; {left} left. It goes on by itself when the customer is back.',
       customerLostOver: 'The 90 s are over; the call is being ended.',
       recovering: 'Picture and sound are being restored…',
+      unusual: {
+        hold: 'The customer is on hold, and neither sees nor hears you now.',
+        helping: 'You are helping; a colleague serves this customer.',
+      },
       failed: 'Picture and sound could not be connected.',
       soundOff: 'The browser has not started the customer’s sound. Click here to turn it on.',
       poor: 'The link is poor: speak slowly; switching your camera off helps.',
@@ -190,7 +207,16 @@ export const serving = {
     },
     wrapUp: {
       title: 'Wrap-up',
-      lead: 'The call has ended. Say how it went, then the next customer can come.',
+      lead: {
+        must: 'The call has ended. Say how it went, then the next customer can come.',
+        may: 'The call has ended. The outcome may be left unsaid.',
+      },
+      left: '{time} left',
+      timesOut: {
+        must: 'When the time is up you are ready again. Once an outcome is chosen it is sent by itself, with the note; without one the note is not kept.',
+        may: 'When the time is up you are ready again, and what is written is sent by itself.',
+      },
+      optional: 'optional',
       outcome: 'Outcome',
       outcomeOf: {
         complete: 'Complete',

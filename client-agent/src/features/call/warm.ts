@@ -15,10 +15,21 @@ export function useWarmMedia(): void {
     () => {
       const at = live.agent?.at;
       if (line.value === null || at === undefined) return 'stop';
-      // After a reload or take-over in a call there is no time for a device check.
-      if (at === 'offered' || at === 'in-call') return 'start';
-      if (at === 'ready') return deviceCheck.value === 'no' ? 'keep' : 'start';
-      return at === 'wrap-up' ? 'keep' : 'stop';
+      switch (at) {
+        // After a reload or take-over in a call there is no time for a device check.
+        case 'offered':
+        case 'in-call':
+        case 'hold':
+        case 'helping':
+          return 'start';
+        case 'ready':
+          return deviceCheck.value === 'no' ? 'keep' : 'start';
+        case 'wrap-up':
+          return 'keep';
+        case 'offline':
+        case 'break':
+          return 'stop';
+      }
     },
     (wanted) => {
       if (wanted === 'start' && line.value !== null) {
@@ -39,7 +50,10 @@ export function useWarmMedia(): void {
     { immediate: true },
   );
   // Not with the press already: the agent's own camera would take the time in which the customer's first frame is made.
-  watch(() => live.agent?.at === 'in-call', liftCurtain, { immediate: true, flush: 'sync' });
+  watch(() => live.agent?.at === 'in-call' || live.agent?.at === 'helping', liftCurtain, {
+    immediate: true,
+    flush: 'sync',
+  });
   // Muted in one call must not mean unheard in the next.
   watch(
     () => live.call?.callId ?? null,

@@ -1,4 +1,4 @@
-import { type AgentState, CallId, OfferId, type OfferView } from '@openvtm/protocol';
+import { type AgentState, CallId, OfferId, type OfferView, TicketId } from '@openvtm/protocol';
 import { expect, it } from 'vitest';
 import { offerEnd } from './answer.ts';
 
@@ -16,6 +16,8 @@ const offer: OfferView = {
   language: 'zh-CN',
   print: 'normal',
   booked: null,
+  why: null,
+  ticketId: TicketId.parse('6b1f2a0e-8f0a-4c62-9d58-0f6a5d1c9e03'),
   known: [],
 };
 const offered: AgentState = { at: 'offered', since: 1, offer };
@@ -36,6 +38,7 @@ it('says that it was given back, when the agent declined', () => {
 
 it('has nothing to say about a call, a missed offer, or a change of another kind', () => {
   expect(offerEnd(offered, { at: 'in-call', since: 2, callId }, null)).toBeNull();
+  expect(offerEnd(offered, { at: 'helping', since: 2, callId }, null)).toBeNull();
   expect(offerEnd(offered, { at: 'break', since: 2, reason: 'missed-offer' }, null)).toBeNull();
   expect(offerEnd(offered, offered, null)).toBeNull();
   expect(offerEnd(ready, { at: 'break', since: 2, reason: 'meal' }, null)).toBeNull();

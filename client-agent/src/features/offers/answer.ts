@@ -18,7 +18,7 @@ export function offerEnd(
 ): OfferEnd {
   if (before?.at !== 'offered' || now === null) return null;
   if (now.at === 'offered' && now.offer.offerId === before.offer.offerId) return null;
-  if (now.at === 'in-call' || now.at === 'wrap-up') return null;
+  if ('callId' in now) return null;
   if (own?.offerId === before.offer.offerId && own.how === 'decline') return 'declined';
   if (now.at === 'break' && now.reason === 'missed-offer') return null;
   return 'withdrawn';

@@ -1,0 +1,1 @@
+export { default as CallBacks } from './CallBacks.vue';

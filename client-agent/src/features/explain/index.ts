@@ -1,0 +1,2 @@
+export { default as ExplainPanel } from './ExplainPanel.vue';
+export { whyWords } from './explain.ts';

@@ -1,0 +1,1 @@
+export { default as QueueBoard } from './QueueBoard.vue';

@@ -1,0 +1,1 @@
+export { default as QueueRules } from './QueueRules.vue';
