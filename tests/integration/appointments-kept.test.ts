@@ -19,7 +19,8 @@ test('who is booked goes before a walk-in who came a little earlier, once the ap
   await kiosk.until(({ ticket }) => ticket?.position === 1 && ticket.booked?.counts === true);
   await walkIn.until(({ ticket }) => ticket?.position === 2 && ticket.booked === null);
   expect((await lab.journal({ kind: 'queue.appointment-counts' })).map(({ data }) => data)).toEqual([
-    { headStart: 600 },
+    // 600 for the appointment, 120 for the service's class.
+    { headStart: 720 },
   ]);
   const agent = await lab.readyAgent('li.na');
   const offer = await ringing(agent);

@@ -29,4 +29,3 @@ export function ruleQueue({ queue, services, staff }: Pick<Parts, 'queue' | 'ser
     },
   };
 }
-export type RuleQueue = ReturnType<typeof ruleQueue>;

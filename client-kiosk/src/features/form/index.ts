@@ -1,5 +1,4 @@
-import { shallowRef } from 'vue';
-import type FormPage from './FormPage.vue';
+import { shallowRef, type Component } from 'vue';
 
 export { default as FormReview } from './FormReview.vue';
 export { default as NothingToFill } from './NothingToFill.vue';
@@ -14,7 +13,7 @@ export { usePage } from './use-page.ts';
  * Comes with the form renderer, which the first screens can do without. Null: not here yet, and nothing of a form's
  * screen is drawn, or everything would jump when it comes.
  */
-export const formPage = shallowRef<typeof FormPage | null>(null);
+export const formPage = shallowRef<Component | null>(null);
 const TRY_AGAIN_MS = 2_000;
 let coming: Promise<void> | null = null;
 /** Fetches it, while the customer reads the consent or with the screen that needs it; tries again until it is here. */

@@ -25,8 +25,6 @@ const on = (reader: Queryable) => reader.as<AgentTables>();
 
 export const agentById = (reader: Queryable, id: string) =>
   on(reader).selectFrom('queue.agent').selectAll().where('staff_id', '=', id).executeTakeFirst();
-export const agentsById = (reader: Queryable, ids: string[]) =>
-  on(reader).selectFrom('queue.agent').selectAll().where('staff_id', 'in', ids).execute();
 export const lockAgent = (tx: Tx, id: string) =>
   on(tx).selectFrom('queue.agent').selectAll().where('staff_id', '=', id).forUpdate().executeTakeFirst();
 export const saveAgent = (tx: Tx, row: AgentRow) =>

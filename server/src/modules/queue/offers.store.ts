@@ -140,8 +140,8 @@ export async function claim(
   wish: { among: Among; offerId: string; callId: string; now: number; deadline: number },
 ): Promise<Claimed | 'busy' | null> {
   const { among, now } = wish;
-  const among_ = among === 'all' ? 'all' : 'agents' in among ? 'agents' : 'tickets';
-  const { rows } = await sql<{ offer: OfferRow | null; ticket: TicketRow | null }>`${prepared(`queue.claim.${among_}`)}
+  const variant = among === 'all' ? 'all' : 'agents' in among ? 'agents' : 'tickets';
+  const { rows } = await sql<{ offer: OfferRow | null; ticket: TicketRow | null }>`${prepared(`queue.claim.${variant}`)}
     with ${sides(among, now)}, first as materialized (
       (select t.id, t.rank, t.step, t.lane, t.lanes, null::uuid as preferred from (
         select l.id from lanes l
