@@ -4,32 +4,52 @@ import { Refusal } from '../../kernel/errors.ts';
 import { moveAgent } from './agent-moves.ts';
 import { lockAgent } from './agents.store.ts';
 import type { Queue } from './index.ts';
+import { candidates } from './candidates.store.ts';
+import { createFits } from './fits.ts';
 import { aboutOffer, returnTicket } from './offer-ends.ts';
 import { claim, dueOffers, endOffer, lockMatching, openOfferOfAgent, openOffers, takeOffer } from './offers.store.ts';
+import { planOffers } from './plan-offers.ts';
 import type { QueueFact } from './queue-facts.ts';
 import type { RulesInForce } from './rules-in-force.ts';
 import { ticketById } from './tickets.store.ts';
 
 type Offers = Pick<Queue, 'match' | 'accept' | 'decline' | 'expireOffers' | 'ringing' | 'allRinging'>;
 
-/** So many offers are made in one transaction: nobody waits for those that come after. */
+/** So many offers are made in one transaction: nobody waits long for those that come after. */
 const MOST_AT_ONCE = 50;
 
 /** See `Queue` for each one's contract. */
 export function createOffers({ database, rules }: { database: Database; rules: RulesInForce }): Offers {
+  const fits = createFits();
+
   return {
     async match(work, among = 'all') {
-      // One after the other all the same, but without waiting for the first one's answer.
-      const [inForce] = await Promise.all([rules.inForce(work.tx), lockMatching(work.tx)]);
-      const { seconds } = inForce.rules.offers;
-      const most = among === 'all' ? Infinity : 'agents' in among ? among.agents.length : among.tickets.length;
-      const deadline = work.now + seconds * 1000;
-      for (let made = 0; made < MOST_AT_ONCE; made += 1) {
-        const wish = { among, offerId: randomUUID(), callId: randomUUID(), now: work.now, deadline };
-        const claimed = await claim(work.tx, wish);
-        if (claimed === null) return { made, again: false };
-        if (claimed === 'busy') return { made, again: true };
-        const { offer, ticket } = claimed;
+      // One after the other all the same, but without waiting for an answer between.
+      const most = MOST_AT_ONCE;
+      const [, inForce, serves, found] = await Promise.all([
+        lockMatching(work.tx),
+        rules.inForce(work.tx),
+        fits(work.tx),
+        candidates(work.tx, among, { now: work.now, most }),
+      ]);
+      const pairs = planOffers(found, { most, serves });
+      if (pairs.length === 0) return { made: 0, again: false };
+      const wanted = pairs.map(({ ticket, agent, fits: first }) => ({
+        ticketId: ticket.id,
+        staffId: agent.id,
+        offerId: randomUUID(),
+        callId: randomUUID(),
+        why: {
+          score: (work.now - ticket.rank) / 1000,
+          step: ticket.preferred === null ? ticket.step : null,
+          fits: first,
+          idleMs: Math.max(0, work.now - agent.idle_since),
+          preferred: ticket.preferred !== null,
+        },
+      }));
+      const deadline = work.now + inForce.rules.offers.seconds * 1000;
+      const claimed = await claim(work.tx, wanted, { now: work.now, deadline });
+      for (const { offer, ticket } of claimed) {
         const facts: QueueFact[] = [
           { kind: 'queue.offer-made', about: aboutOffer(offer, ticket), data: { deadline: offer.deadline } },
           {
@@ -39,9 +59,8 @@ export function createOffers({ database, rules }: { database: Database; rules: R
           },
         ];
         facts.forEach((fact) => work.record(fact));
-        if (made + 1 === most) return { made: most, again: false };
       }
-      return { made: MOST_AT_ONCE, again: true };
+      return { made: claimed.length, again: pairs.length === most || claimed.length < pairs.length };
     },
 
     async accept(work, staffId, offerId) {

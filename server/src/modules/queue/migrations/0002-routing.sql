@@ -112,7 +112,7 @@ alter table queue.offer
   -- Why this agent, as it was when the offer was made.
   add column why jsonb;
 create unique index offer_of_call on queue.offer (call_id);
-create index offer_backing_off on queue.offer (ticket_id, staff_id) where back_off_until is not null;
+create index offer_backing_off on queue.offer (back_off_until) where back_off_until is not null;
 drop function queue.serves;
 
 -- What every agent did, state by state, once the state is over: for occupancy, handling times, forecast and replay.
