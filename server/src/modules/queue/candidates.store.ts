@@ -19,15 +19,15 @@ const variantOf = (among: Among) => (among === 'all' ? 'all' : 'agents' in among
 const uuids = (ids: readonly string[]) => sql`${[...ids]}::uuid[]`;
 const WAITING = sql`t.state = 'waiting' and t.absent_since is null and t.lane is not null`;
 const idle = (now: number) => sql`a.state = 'ready' and a.absent_since is null and a.rest_until <= ${now}::bigint`;
-/** Enough of each lane and each kind also when every pause between an agent and a ticket falls on the same one. */
-const enough = (most: number, now: number) => sql`(select ${most}::bigint + count(*) from queue.offer
-  where back_off_until > ${now}::bigint)`;
+type At = { now: number; limit: number };
+/** A power of two, so that there are few different statements; a number in the text, for the planner guesses badly what it does not see. */
+const limited = (limit: number) => sql.raw(`limit ${limit}`);
 
 /** The first tickets of each lane that could be served, and those that are held for an agent. */
-async function ticketsAmong(tx: Tx, among: Among, { now, most }: { now: number; most: number }) {
+async function ticketsAmong(tx: Tx, among: Among, { now, limit }: At) {
   const columns = sql`t.id, t.rank, t.lane, t.lanes, t.step`;
   const inLane = (lane: RawBuilder<unknown>) => sql`select ${columns}, null::uuid as preferred from queue.ticket t
-    where t.lane = ${lane} and ${WAITING} and t.preferred_until is null order by t.rank, t.id limit ${enough(most, now)}`;
+    where t.lane = ${lane} and ${WAITING} and t.preferred_until is null order by t.rank, t.id ${limited(limit)}`;
   const held = sql`select ${columns}, t.preferred_staff_id as preferred from queue.ticket t
     where ${WAITING} and t.preferred_until > ${now}::bigint`;
   const found =
@@ -42,16 +42,17 @@ async function ticketsAmong(tx: Tx, among: Among, { now, most }: { now: number; 
         : sql`select ${columns}, null::uuid as preferred from queue.ticket t
             where t.id = any(${uuids(among.tickets)}) and ${WAITING} and t.preferred_until is null
             union all ${held} and t.id = any(${uuids(among.tickets)})`;
-  const { rows } = await sql<TicketCandidate>`${prepared(`queue.tickets-among.${variantOf(among)}`)}${found}`.execute(
-    tx.as<unknown>(),
-  );
+  const { rows } =
+    await sql<TicketCandidate>`${prepared(`queue.tickets-among.${variantOf(among)}.${limit}`)}${found}`.execute(
+      tx.as<unknown>(),
+    );
   return rows;
 }
 
 /** The longest idle of each kind. */
-async function agentsAmong(tx: Tx, among: Among, { now, most }: { now: number; most: number }) {
+async function agentsAmong(tx: Tx, among: Among, { now, limit }: At) {
   const ofKind = (kind: RawBuilder<unknown>) => sql`select a.staff_id as id, a.kind, a.idle_since from queue.agent a
-    where a.kind = ${kind} and ${idle(now)} order by a.idle_since, a.staff_id limit ${enough(most, now)}`;
+    where a.kind = ${kind} and ${idle(now)} order by a.idle_since, a.staff_id ${limited(limit)}`;
   const found =
     among === 'all'
       ? sql`select a.* from queue.kind k cross join lateral (${ofKind(sql`k.id`)}) a`
@@ -62,23 +63,30 @@ async function agentsAmong(tx: Tx, among: Among, { now, most }: { now: number; m
             select distinct f.kind from queue.ticket t join queue.fit f on f.lane = t.lane
             where t.id = any(${uuids(among.tickets)})
           ) k cross join lateral (${ofKind(sql`k.kind`)}) a`;
-  const { rows } = await sql<AgentCandidate>`${prepared(`queue.agents-among.${variantOf(among)}`)}${found}`.execute(
-    tx.as<unknown>(),
-  );
+  const { rows } =
+    await sql<AgentCandidate>`${prepared(`queue.agents-among.${variantOf(among)}.${limit}`)}${found}`.execute(
+      tx.as<unknown>(),
+    );
   return rows;
 }
 
-/** Everything that a plan of at most `most` offers can depend on. */
-export async function candidates(tx: Tx, among: Among, at: { now: number; most: number }): Promise<Candidates> {
-  const backOffs = sql<BackOff>`${prepared('queue.back-offs')}
-    select ticket_id, staff_id from queue.offer where back_off_until > ${at.now}::bigint`.execute(tx.as<unknown>());
+/** Pairs that are not to be tried before. */
+export async function backOffs(reader: Queryable, now: number): Promise<BackOff[]> {
+  const { rows } = await sql<BackOff>`${prepared('queue.back-offs')}
+    select ticket_id, staff_id from queue.offer where back_off_until > ${now}::bigint`.execute(reader.as<unknown>());
+  return rows;
+}
+
+/** Everything that a plan of at most `most` offers can depend on, also when every pause falls on the same lane or kind. */
+export async function candidates(
+  tx: Tx,
+  among: Among,
+  { now, most, paused }: { now: number; most: number; paused: BackOff[] },
+): Promise<Candidates> {
+  const at = { now, limit: 2 ** Math.ceil(Math.log2(most + paused.length)) };
   // One after the other for the database, but nobody waits for an answer between.
-  const [tickets, agents, paused] = await Promise.all([
-    ticketsAmong(tx, among, at),
-    agentsAmong(tx, among, at),
-    backOffs,
-  ]);
-  return { tickets, agents, backOffs: paused.rows };
+  const [tickets, agents] = await Promise.all([ticketsAmong(tx, among, at), agentsAmong(tx, among, at)]);
+  return { tickets, agents, backOffs: paused };
 }
 
 /** Every lane with the kinds that serve it. */

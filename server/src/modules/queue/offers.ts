@@ -4,7 +4,7 @@ import { Refusal } from '../../kernel/errors.ts';
 import { moveAgent } from './agent-moves.ts';
 import { lockAgent } from './agents.store.ts';
 import type { Queue } from './index.ts';
-import { candidates } from './candidates.store.ts';
+import { backOffs, candidates } from './candidates.store.ts';
 import { createFits } from './fits.ts';
 import { aboutOffer, returnTicket } from './offer-ends.ts';
 import { claim, dueOffers, endOffer, lockMatching, openOfferOfAgent, openOffers, takeOffer } from './offers.store.ts';
@@ -25,13 +25,15 @@ export function createOffers({ database, rules }: { database: Database; rules: R
   return {
     async match(work, among = 'all') {
       // One after the other all the same, but without waiting for an answer between.
-      const most = MOST_AT_ONCE;
-      const [, inForce, serves, found] = await Promise.all([
+      const sought = among === 'all' ? MOST_AT_ONCE : 'agents' in among ? among.agents.length : among.tickets.length;
+      const most = Math.min(sought, MOST_AT_ONCE);
+      const [, inForce, serves, paused] = await Promise.all([
         lockMatching(work.tx),
         rules.inForce(work.tx),
         fits(work.tx),
-        candidates(work.tx, among, { now: work.now, most }),
+        backOffs(work.tx, work.now),
       ]);
+      const found = await candidates(work.tx, among, { now: work.now, most, paused });
       const pairs = planOffers(found, { most, serves });
       if (pairs.length === 0) return { made: 0, again: false };
       const wanted = pairs.map(({ ticket, agent, fits: first }) => ({
@@ -60,7 +62,7 @@ export function createOffers({ database, rules }: { database: Database; rules: R
         ];
         facts.forEach((fact) => work.record(fact));
       }
-      return { made: claimed.length, again: pairs.length === most || claimed.length < pairs.length };
+      return { made: claimed.length, again: pairs.length === MOST_AT_ONCE || claimed.length < pairs.length };
     },
 
     async accept(work, staffId, offerId) {
