@@ -40,7 +40,7 @@ export const BoardQueue = z.object({
   closed: z.object({ opensAt: Instant.nullable() }).nullable(),
   waiting: Count,
   longestSince: Instant.nullable(),
-  /** Agents who could take at least one of its steps: free now, and on duty in all. */
+  /** Agents who could take tickets like those that wait in it or came today: free now, and on duty in all. */
   free: Count,
   onDuty: Count,
   /** Answered within this is in time. */
