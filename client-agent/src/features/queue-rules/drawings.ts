@@ -11,7 +11,7 @@ const LOOKS = {
   before: { color: colours.warm, type: 'dashed' },
   after: { color: colours.strong, type: 'solid' },
 } as const;
-const LEGEND = { top: 0, itemGap: 18, itemWidth: 32 };
+const LEGEND = { top: 0, itemGap: 28, itemWidth: 32 };
 
 /** Waits over the day by both rules, and how many came. Pure. */
 export function drawCurve(report: ReplayReport, { t, locale }: Words) {
@@ -35,6 +35,7 @@ export function drawCurve(report: ReplayReport, { t, locale }: Words) {
     grid: { left: 48, right: 48, top: 72, bottom: 28 },
     xAxis: {
       type: 'category',
+      axisLabel: { interval: 1 },
       data: part(report.before).map(({ at }) => formatTimeOfDay(at, locale, report.timeZone)),
     },
     yAxis: [
