@@ -230,3 +230,19 @@ test('administrators tell the simulated core how to behave, and nobody else', as
   for (const body of [{}, { behaviour: { is: 'slow' } }, { behaviour: { is: 'lazy' } }, { behaviour, times: 0 }])
     expect((await lab.http.send('PUT', path, { token, body })).status).toBe(400);
 });
+
+test('whom the bank serves before others goes before others in the queue, once it is proved who it is', async () => {
+  const lab = await startLab();
+  const kiosk = await lab.kiosk();
+  const caseId = await startCase(kiosk, { service: UPDATE_ADDRESS });
+  const gold = { fullName: '张伟', idNumber: '110101198802140034' };
+  for (const [name, value] of Object.entries(gold)) await kiosk.must('case:fill', { caseId, name, value });
+  await kiosk.must('case:pass', { caseId, step: 'form' });
+  await kiosk.must('identity:send-code', { caseId, step: 'identify' });
+  const text = await kiosk.until(({ case: one }) => one?.step?.kind === 'identify' && one.step.simulated);
+  await kiosk.must('identity:check-code', { caseId, step: 'identify', code: /\d{6}/.exec(text)?.[0] ?? '' });
+  const { ticketId } = await kiosk.must('queue:join', { caseId });
+  const supervisor = await lab.staff('chen.jing');
+  const { score } = await supervisor.must('queue:explain', { ticketId });
+  expect(score.parts.vip).toBe(180);
+});

@@ -4,9 +4,9 @@ export type AreaName =
   | 'desk'
   | 'branch'
   | 'queue'
-  | 'rules'
   | 'services'
   | 'appointments'
+  | 'rules'
   | 'staffing'
   | 'journeys'
   | 'audit';
@@ -17,9 +17,9 @@ const areas: { name: AreaName; roles: StaffRole[] }[] = [
   { name: 'branch', roles: ['branch-staff'] },
   // The board is read over the line, which answers supervisors.
   { name: 'queue', roles: ['supervisor'] },
-  { name: 'rules', roles: ['supervisor', 'administrator'] },
   { name: 'services', roles: ['administrator'] },
   { name: 'appointments', roles: ['administrator'] },
+  { name: 'rules', roles: ['supervisor', 'administrator'] },
   { name: 'staffing', roles: ['supervisor', 'administrator'] },
   { name: 'journeys', roles: ['supervisor', 'administrator'] },
   { name: 'audit', roles: ['supervisor', 'inspector', 'administrator'] },

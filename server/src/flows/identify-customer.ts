@@ -30,7 +30,7 @@ export function identifyCustomer(needs: Pick<Parts, 'cases' | 'core' | 'identiti
       const { customerId } = customer;
       const code = await works.change(by, async (work) => {
         await cases.toIdentify(work, caseId, step);
-        return identities.newCode(work, { caseId, customerId, sentTo });
+        return identities.newCode(work, { caseId, customerId, sentTo, vip: customer.segment !== 'standard' });
       });
       await core.sendText({ customerId, text: TEXT[language](code) });
       await works.change(by, (work) => identities.sent(work, caseId));
@@ -41,7 +41,8 @@ export function identifyCustomer(needs: Pick<Parts, 'cases' | 'core' | 'identiti
       await cases.toIdentify(work, caseId, step);
       const checked = await identities.check(work, caseId, code);
       if (!checked.held) return { held: false, triesLeft: checked.triesLeft };
-      await cases.identified(work, caseId, { step, customerId: checked.customerId });
+      const { customerId, vip } = checked;
+      await cases.identified(work, caseId, { step, customerId, vip });
       await orderWhatIsDue(needs, work, caseId);
       return { held: true, triesLeft: 0 };
     },

@@ -19,7 +19,7 @@ export function joinQueue({
   return {
     'queue:join': async ({ caller, work }, { caseId }) => {
       if (caller.device === 'phone') throw new Refusal('wrong-state', 'a teller is met at a kiosk');
-      const { at, serviceId, language, print } = await cases.ofKiosk(work, caller.id, caseId);
+      const { at, serviceId, language, print, vip } = await cases.ofKiosk(work, caller.id, caseId);
       if (at !== 'waiting') await cases.joinQueue(work, caseId);
       const { category: family, skills, minutes, priority } = services.get(serviceId);
       const visit = await appointments.ofVisit(caseId);
@@ -35,6 +35,7 @@ export function joinQueue({
         language,
         minutes,
         priority,
+        vip,
         elder: print === 'elder',
         appointmentAt: visit?.at === 'arrived' ? visit.startsAt : null,
         handBack: before !== null && before.brokeOff && since <= HAND_BACK_MS,

@@ -121,10 +121,10 @@ export function createAlone({
       return { idNumber: values.get('idNumber') ?? '', name: values.get('fullName') ?? '', language: row.language };
     },
 
-    async identified(work, caseId, { step: stepId, customerId }) {
+    async identified(work, caseId, { step: stepId, customerId, vip }) {
       const { row, progress, standing } = await atStep(work, caseId, stepId);
       if (standing.at !== 'step') throw new Refusal('wrong-state', 'no step is left');
-      await updateCase(work.tx, row.id, { customer_id: customerId, known_fetched_at: null });
+      await updateCase(work.tx, row.id, { customer_id: customerId, vip, known_fetched_at: null });
       await done(work, { row, step: standing.step, progress });
     },
 

@@ -22,6 +22,8 @@ type CaseTable = {
   /** When the bank was asked for what it knows of the customer; null: not since it was proved who that is. */
   known_fetched_at: number | null;
   device: KioskKind;
+  /** The bank serves this customer before others. */
+  vip: boolean;
 };
 type ValueTable = {
   case_id: string;

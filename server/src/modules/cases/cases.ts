@@ -67,6 +67,7 @@ const briefOf = (row: CaseRow): CaseBrief => ({
   print: row.print,
   at: row.at,
   device: row.device,
+  vip: row.vip,
 });
 
 /** Who entered a value or did a step when it was no member of staff. */
@@ -137,6 +138,7 @@ export function createCases({ keys, services }: CasesNeeds): Changes {
         stars: null,
         absent_since: null,
         customer_id: null,
+        vip: false,
         known_fetched_at: null,
         device,
       };

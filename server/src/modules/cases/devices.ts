@@ -29,7 +29,7 @@ export function createDevices({
         device,
         since: work.now,
         absent_since: null,
-        ...(provedStays ? {} : { customer_id: null, known_fetched_at: null }),
+        ...(provedStays ? {} : { customer_id: null, vip: false, known_fetched_at: null }),
       });
       // Told for both devices: one loses its screen, the other gets it.
       for (const one of new Set([row.kiosk_id, kioskId]))

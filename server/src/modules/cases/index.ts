@@ -38,6 +38,7 @@ export type CaseBrief = {
   print: Print;
   at: KioskCase['at'];
   device: KioskKind;
+  vip: boolean;
 };
 
 type CaptureStep = Extract<Step, { kind: 'capture' }>;
@@ -104,7 +105,7 @@ export type Cases = Known & {
   /** What the bank finds the customer by; `wrong-state` unless the case stands at this step, to be identified by a code. */
   toIdentify(work: Work, caseId: string, step: string): Promise<{ idNumber: string; name: string; language: Language }>;
   /** The customer was proved to be this one of the bank's. */
-  identified(work: Work, caseId: string, proof: { step: string; customerId: string }): Promise<void>;
+  identified(work: Work, caseId: string, proof: { step: string; customerId: string; vip: boolean }): Promise<void>;
   /** What is to be carried out by the bank's core now, if the case stands there. */
   toCarryOut(work: Work, caseId: string): Promise<CoreOrder | null>;
   /** The core did it. A case that no longer stands there stays as it is. */

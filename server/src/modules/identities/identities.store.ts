@@ -10,6 +10,7 @@ export type CodeRow = {
   expires_at: number;
   sent: number;
   tries: number;
+  vip: boolean;
 };
 type IdentitiesTables = { 'identities.code': CodeRow; 'identities.lookup': { case_id: string; lookups: number } };
 

@@ -40,7 +40,7 @@ test('the right code holds once, and says whose it is', async () => {
     expiresAt: now + CODE_LIVES_MS,
     triesLeft: 3,
   });
-  expect(await check(sent)).toEqual({ held: true, customerId: 'C-1' });
+  expect(await check(sent)).toEqual({ held: true, customerId: 'C-1', vip: false });
   await expect(check(sent)).rejects.toEqual(code('expired'));
 });
 

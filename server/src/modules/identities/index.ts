@@ -11,7 +11,7 @@ export type IdentityFact = {
   data?: { triesLeft: number };
 };
 export type SentCode = { customerId: string; sentTo: string; sentAt: number; expiresAt: number; triesLeft: number };
-export type CheckedCode = { held: true; customerId: string } | { held: false; triesLeft: number };
+export type CheckedCode = { held: true; customerId: string; vip: boolean } | { held: false; triesLeft: number };
 
 /** ms; five minutes to find the phone and read. */
 export const CODE_LIVES_MS = 5 * 60_000;
@@ -28,7 +28,7 @@ export type Identities = {
   /** Counts that the bank is asked who this is; `locked-out` after ten times in one case. */
   lookUp(work: Work, caseId: string): Promise<void>;
   /** A new code; the one before no longer holds. `wrong-state` within 30 s, `locked-out` after five in one case. */
-  newCode(work: Work, wish: { caseId: string; customerId: string; sentTo: string }): Promise<string>;
+  newCode(work: Work, wish: { caseId: string; customerId: string; sentTo: string; vip?: boolean }): Promise<string>;
   /** The code is on its way to the phone. */
   sent(work: Work, caseId: string): Promise<void>;
   /** Counts every try. `expired` when none was sent, it is too old, or was tried three times. */
@@ -55,7 +55,7 @@ export function openIdentities({ database, keys }: { database: Database; keys: K
         throw new Refusal('locked-out', 'asked too often who this is');
     },
 
-    async newCode(work, { caseId, customerId, sentTo }) {
+    async newCode(work, { caseId, customerId, sentTo, vip = false }) {
       const before = await lockCode(work.tx, caseId);
       if (before && work.now < before.sent_at + SEND_AGAIN_MS) throw new Refusal('wrong-state', 'a code was just sent');
       const sent = (before?.sent ?? 0) + 1;
@@ -70,6 +70,7 @@ export function openIdentities({ database, keys }: { database: Database; keys: K
         expires_at: work.now + CODE_LIVES_MS,
         sent,
         tries: 0,
+        vip,
       });
       record(work, caseId, { kind: 'identity.code-made' });
       return code;
@@ -82,7 +83,7 @@ export function openIdentities({ database, keys }: { database: Database; keys: K
       if (same(given, keys.unseal(row.sealed, sealContext(caseId)).open())) {
         await forgetCode(work.tx, caseId);
         record(work, caseId, { kind: 'identity.code-held' });
-        return { held: true, customerId: row.customer_id };
+        return { held: true, customerId: row.customer_id, vip: row.vip };
       }
       const tries = row.tries + 1;
       await updateCode(work.tx, caseId, { tries });
