@@ -126,6 +126,52 @@ async function fromPhone(browser: Browser, url: string, look: Look): Promise<voi
   await kiosk.context.close();
 }
 
+/** Nobody is there: why is read by a supervisor, and the customer wants to be called. */
+async function queued(browser: Browser, url: string, look: Look): Promise<void> {
+  const kiosk = await openKiosk(browser, url, { number: 2 });
+  const { page } = kiosk;
+  await by(page, `language-${look.language}`).click();
+  await by(page, `print-${look.print}`).click();
+  await by(page, 'start').click();
+  await by(page, 'service-replace-lost-card').click();
+  await by(page, 'consent-agree').click();
+  await fillForm(kiosk);
+  await by(page, 'form-join').click();
+  await by(page, 'call-back').waitFor();
+
+  if (look.print !== 'elder') {
+    const supervisor = await signIn(browser, url, { username: 'chen.jing', width: 1600, height: 900 });
+    await presentDesk(supervisor, look);
+    await by(supervisor.page, 'area-queue').click();
+    await by(supervisor.page, 'queue-ticket').last().waitFor();
+    await shootDesk(supervisor.page, 'queue-1-board', look);
+    await by(supervisor.page, 'queue-why').last().click();
+    await by(supervisor.page, 'explain-total').waitFor();
+    await shootDesk(supervisor.page, 'queue-2-why', look);
+    await supervisor.context.close();
+  }
+  await by(page, 'call-back').click();
+  await by(page, 'call-back-phone').waitFor();
+  await shoot(page, 'kiosk-6-call-back', look);
+  if ((await by(page, 'call-back-phone').inputValue()) === '') await by(page, 'call-back-phone').fill('13911112222');
+  await by(page, 'call-back-confirm').click();
+  await page.locator('[data-testid="qr"][data-drawn="true"]').waitFor();
+  await shoot(page, 'kiosk-6-kept-place', look);
+  await by(page, 'kept-done').click();
+  await by(page, 'start').waitFor();
+  await kiosk.context.close();
+}
+
+/** Rules are tried on an invented day before they are put in force. */
+async function rules({ page }: Agent, look: Look): Promise<void> {
+  await by(page, 'area-rules').click();
+  const box = by(page, 'rules-text');
+  await box.fill((await box.inputValue()).replace('"seconds": 60', '"seconds": 20'));
+  await by(page, 'try-run').click();
+  await by(page, 'compare-table').waitFor();
+  await shootDesk(page, 'rules', look);
+}
+
 async function story(browser: Browser, url: string, look: Look): Promise<void> {
   const kiosk: Kiosk = await openKiosk(browser, url);
   const { page } = kiosk;
@@ -201,11 +247,13 @@ async function story(browser: Browser, url: string, look: Look): Promise<void> {
   // The elder mode has no search; its ways to a service are in the walk with an agent.
   if (look.print !== 'elder') await alone(browser, url, look);
   await fromPhone(browser, url, look);
+  await queued(browser, url, look);
 
   const administrator = await signIn(browser, url, { username: 'admin' });
   await by(administrator.page, 'catalogue-talk-to-a-teller').waitFor();
   await presentDesk(administrator, look);
   await shootDesk(administrator.page, 'services', look);
+  if (look.print !== 'elder') await rules(administrator, look);
   await administrator.context.close();
 
   const inspector = await signIn(browser, url, { username: 'liu.yang' });
