@@ -66,7 +66,8 @@ export async function lookAtStaffing(tx: Tx, now: number): Promise<boolean> {
       update queue.lane l set staffed = not l.staffed where l.staffed <> ${hasDuty} returning l.id
     )
     update queue.ticket t set due_at = ${now}::bigint
-    where t.state in ('waiting', 'offered') and t.lanes && (select coalesce(array_agg(id), '{}') from changed)
+    where exists (select 1 from changed) and t.state in ('waiting', 'offered')
+      and t.lanes && (select array_agg(id) from changed)
     returning t.id`.execute(tx.as<unknown>());
   return rows.length > 0;
 }
