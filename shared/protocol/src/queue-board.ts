@@ -151,9 +151,9 @@ export const Explanation = z.object({
   /**
    * `coming`: an offer rings; `preferred`: held for one agent until then; `absent`: the kiosk's line is down;
    * `closed`: the queue is; `nobody`: nobody on duty could serve it; `resting`: those who could have just declined or
-   * missed it; `busy`: those who could are busy; `over`: it no longer waits.
+   * missed it; `busy`: those who could are busy; `call-back`: the customer went, and is called; `over`: it no longer waits.
    */
-  why: z.enum(['coming', 'preferred', 'absent', 'closed', 'nobody', 'resting', 'busy', 'over']),
+  why: z.enum(['coming', 'preferred', 'absent', 'closed', 'nobody', 'resting', 'busy', 'call-back', 'over']),
   /** What changes by the clock alone, soonest first. */
   next: z.array(
     z.object({

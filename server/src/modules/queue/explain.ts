@@ -104,6 +104,7 @@ export function createExplain({
     const ringing = isOpen ? await openOfferOfTicket(database, ticketId) : undefined;
 
     const why = (): Explanation['why'] => {
+      if (ticket.state === 'call-back') return 'call-back';
       if (!isOpen) return 'over';
       if (ticket.state === 'offered') return 'coming';
       if (ticket.absent_since !== null) return 'absent';
