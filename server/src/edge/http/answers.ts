@@ -1,8 +1,8 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
-import type { ErrorCode } from '@openvtm/protocol';
+import type { ErrorCode, StaffRole } from '@openvtm/protocol';
 import type { z } from 'zod';
 import { failureOf, newRef, ProtocolError, Refusal } from '../../kernel/errors.ts';
-import type { Caller } from '../../kernel/handler.ts';
+import type { Caller, StaffCaller } from '../../kernel/handler.ts';
 import type { Log } from '../../kernel/log.ts';
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
@@ -38,6 +38,24 @@ export async function requireCaller(request: Request, callerOf: CallerOf): Promi
   const caller = token ? await callerOf(token) : null;
   if (!caller) throw new Refusal('expired', 'no token that holds');
   return caller;
+}
+
+/** The same for staff with one of these roles; `not-allowed` for everybody else. */
+export async function requireRole(
+  request: Request,
+  callerOf: CallerOf,
+  { roles }: { roles: readonly StaffRole[] },
+): Promise<StaffCaller> {
+  const caller = await requireCaller(request, callerOf);
+  if (caller.kind !== 'staff' || !roles.some((role) => caller.roles.includes(role)))
+    throw new Refusal('not-allowed', `for ${roles.join(', ')}`);
+  return caller;
+}
+/** What a query asks by its schema, or `bad-request`. */
+export function queryOf<T extends z.ZodType>(request: Request, schema: T): z.infer<T> {
+  const read = schema.safeParse(request.query);
+  if (!read.success) throw new ProtocolError('bad-request', 'the query does not fit the schema');
+  return read.data;
 }
 
 /** A browser sends this header across origins only after asking, and we never agree: it shows that our own page asks. */

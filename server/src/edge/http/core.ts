@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { CoreSimulatorWish, type CoreSimulatorState } from '@openvtm/protocol';
 import type { z } from 'zod';
 import { Refusal } from '../../kernel/errors.ts';
-import { bodyOf, requireCaller, type CallerOf } from './answers.ts';
+import { bodyOf, requireRole, type CallerOf } from './answers.ts';
 
 /** What stands in the place of the bank's core in a demonstration; null: the bank's own. */
 export type CoreSimulatorHttp = {
@@ -14,9 +14,7 @@ export type CoreSimulatorHttp = {
 export function coreRoutes(simulator: CoreSimulatorHttp, { callerOf }: { callerOf: CallerOf }): Router {
   const router = Router();
   router.use('/simulator', async (request, _response, next) => {
-    const caller = await requireCaller(request, callerOf);
-    if (caller.kind !== 'staff' || !caller.roles.includes('administrator'))
-      throw new Refusal('not-allowed', 'for administrators');
+    await requireRole(request, callerOf, { roles: ['administrator'] });
     next(simulator ? undefined : new Refusal('not-found', 'no simulator is in the place of the core'));
   });
   router.get('/simulator', (_request, response) => void response.json(simulator?.state()));

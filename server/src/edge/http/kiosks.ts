@@ -13,7 +13,7 @@ import type { z } from 'zod';
 import { Refusal } from '../../kernel/errors.ts';
 import type { StaffCaller } from '../../kernel/handler.ts';
 import type { Limit } from '../limits.ts';
-import { bodyOf, requireCaller, type CallerOf } from './answers.ts';
+import { bodyOf, requireRole, type CallerOf } from './answers.ts';
 import { limitBy } from './limit.ts';
 
 export type KiosksHttp = {
@@ -51,15 +51,11 @@ export function kioskRoutes(kiosks: KiosksHttp, options: { callerOf: CallerOf; c
     async (request, response) => void response.json(await kiosks.token(bodyOf(request, TokenIn))),
   );
   router.post('/', async (request, response) => {
-    const caller = await requireCaller(request, options.callerOf);
-    if (caller.kind !== 'staff' || !caller.roles.includes('administrator'))
-      throw new Refusal('not-allowed', 'for administrators');
+    const caller = await requireRole(request, options.callerOf, { roles: ['administrator'] });
     response.status(201).json(await kiosks.add(caller, bodyOf(request, NewKioskIn)));
   });
   router.put('/:kioskId/readers', async (request, response) => {
-    const caller = await requireCaller(request, options.callerOf);
-    if (caller.kind !== 'staff' || !caller.roles.includes('administrator'))
-      throw new Refusal('not-allowed', 'for administrators');
+    const caller = await requireRole(request, options.callerOf, { roles: ['administrator'] });
     const kioskId = KioskId.safeParse(request.params.kioskId);
     if (!kioskId.success) throw new Refusal('not-found', 'no such kiosk');
     await kiosks.setReaders(caller, kioskId.data, bodyOf(request, KioskReaders));

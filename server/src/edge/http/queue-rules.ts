@@ -1,8 +1,7 @@
 import express, { Router } from 'express';
 import { RulesChange, RulesCheck, type RulesFlaw, type RulesInForce } from '@openvtm/protocol';
-import { Refusal } from '../../kernel/errors.ts';
 import type { StaffCaller } from '../../kernel/handler.ts';
-import { bodyOf, requireCaller, type CallerOf } from './answers.ts';
+import { bodyOf, requireRole, type CallerOf } from './answers.ts';
 
 export type QueueRulesHttp = {
   read(): Promise<RulesInForce>;
@@ -19,19 +18,13 @@ const LIMIT = '2mb';
 /** How tickets find their agents: read, checked, put in force. */
 export function queueRulesRoutes(rules: QueueRulesHttp, { callerOf }: { callerOf: CallerOf }): Router {
   const router = Router();
-  const require = async (request: express.Request, roles: readonly ('administrator' | 'supervisor')[]) => {
-    const caller = await requireCaller(request, callerOf);
-    if (caller.kind !== 'staff' || !roles.some((role) => caller.roles.includes(role)))
-      throw new Refusal('not-allowed', 'for administrators');
-    return caller;
-  };
   // Who asks is known before the body is read.
   const guard: express.RequestHandler = async (request, response, next) => {
-    response.locals.caller = await require(request, ['administrator']);
+    response.locals.caller = await requireRole(request, callerOf, { roles: ['administrator'] });
     next();
   };
   router.get('/', async (request, response) => {
-    await require(request, ['administrator', 'supervisor']);
+    await requireRole(request, callerOf, { roles: ['administrator', 'supervisor'] });
     response.json(await rules.read());
   });
   router.post('/check', guard, express.json({ limit: LIMIT }), (request, response) => {

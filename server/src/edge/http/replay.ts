@@ -1,7 +1,6 @@
 import express, { Router } from 'express';
 import { ReplayWish, type ReplayAnswer, type ReplayDays } from '@openvtm/protocol';
-import { Refusal } from '../../kernel/errors.ts';
-import { bodyOf, requireCaller, type CallerOf } from './answers.ts';
+import { bodyOf, requireRole, type CallerOf } from './answers.ts';
 
 export type ReplayHttp = {
   days(): Promise<ReplayDays>;
@@ -14,19 +13,14 @@ const LIMIT = '2mb';
 /** What changed rules would have done on a day, for those who change them. Nothing is put in force here. */
 export function replayRoutes(replay: ReplayHttp, { callerOf }: { callerOf: CallerOf }): Router {
   const router = Router();
-  const guard = async (request: express.Request, roles: readonly ('administrator' | 'supervisor')[]) => {
-    const caller = await requireCaller(request, callerOf);
-    if (caller.kind !== 'staff' || !roles.some((role) => caller.roles.includes(role)))
-      throw new Refusal('not-allowed', 'for administrators');
-  };
   router.get('/', async (request, response) => {
-    await guard(request, ['administrator', 'supervisor']);
+    await requireRole(request, callerOf, { roles: ['administrator', 'supervisor'] });
     response.json(await replay.days());
   });
   router.post(
     '/',
     async (request, _response, next) => {
-      await guard(request, ['administrator']);
+      await requireRole(request, callerOf, { roles: ['administrator'] });
       next();
     },
     express.json({ limit: LIMIT }),

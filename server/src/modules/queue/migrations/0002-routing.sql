@@ -100,6 +100,15 @@ alter table queue.agent drop constraint agent_state_check;
 alter table queue.agent add constraint agent_state_check
   check (state in ('offline', 'ready', 'offered', 'in-call', 'hold', 'helping', 'wrap-up', 'break'));
 update queue.agent set idle_since = since;
+-- Who is on duty while this is applied goes on being asked.
+insert into queue.kind (able)
+select distinct jsonb_build_array(
+  (select coalesce(jsonb_agg(jsonb_build_array(key, value) order by key), '[]') from jsonb_each(skills)),
+  to_jsonb(languages), null)::text
+from queue.agent;
+update queue.agent a set kind = k.id from queue.kind k where k.able = jsonb_build_array(
+  (select coalesce(jsonb_agg(jsonb_build_array(key, value) order by key), '[]') from jsonb_each(a.skills)),
+  to_jsonb(a.languages), null)::text;
 drop index queue.agent_in_order;
 create index agent_idle on queue.agent (kind, idle_since, staff_id) where state = 'ready' and absent_since is null;
 create index agent_on_duty on queue.agent (kind) where state not in ('offline', 'break');
