@@ -22,7 +22,7 @@ export function joinQueue({
       const { at, serviceId, language, print, vip } = await cases.ofKiosk(work, caller.id, caseId);
       if (at !== 'waiting') await cases.joinQueue(work, caseId);
       const { category: family, skills, minutes, priority } = services.get(serviceId);
-      const visit = await appointments.ofVisit(caseId);
+      const visit = await appointments.ofVisit(caseId, work.tx);
       const before = await calls.lastOf(work, caseId);
       const since = before ? work.now - before.endedAt : Infinity;
       const { ticketId } = await queue.join(work, {

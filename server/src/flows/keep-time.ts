@@ -14,6 +14,8 @@ type Needs = Pick<
 
 const TICK_MS = 500;
 const SWEEP_MS = 60_000;
+/** After new rules everybody's place is worked out anew, but not before anything else is done. */
+const MOST_BATCHES = 4;
 /** No client sends a request again after a day. */
 const KEEP_ANSWERS_MS = 24 * 3_600_000;
 
@@ -34,10 +36,14 @@ export function keepTime(needs: Needs, works: Works, { bus, log }: { bus: Bus; l
       for (const caseId of await queue.giveUpAbsent(work)) await cases.close(work, caseId, 'idle');
     });
   const endOverdueCalls = async () => {
-    for (const overdue of await calls.overdue(clock())) await works.bySystem((work) => endCall(needs, work, overdue));
+    for (const overdue of await calls.overdue(clock()))
+      await works
+        .bySystem((work) => endCall(needs, work, overdue))
+        .catch((error: unknown) => log.error({ err: error }, 'an overdue call could not be ended; trying again'));
   };
   const tendQueue = async () => {
-    while (await works.bySystem((work) => queue.tend(work))) if (closed) return;
+    for (let batch = 0; batch < MOST_BATCHES; batch += 1)
+      if (!(await works.bySystem((work) => queue.tend(work))) || closed) return;
   };
   const sweep = async () => {
     if (clock() - sweptAt <= SWEEP_MS) return;
@@ -60,7 +66,8 @@ export function keepTime(needs: Needs, works: Works, { bus, log }: { bus: Bus; l
     'give up call-backs': () => expireCallBacks(needs, works),
     'release missed appointments': () => works.bySystem((work) => appointments.releaseMissed(work)),
     'work out places': tendQueue,
-    'make offers': () => matching.all(),
+    // It tells of its own failures; facts that keep coming must not keep the other steps from theirs.
+    'make offers': async () => void matching.all(),
     sweep,
   };
   // One step that fails does not keep the others from theirs.

@@ -19,8 +19,9 @@ export function matchQueue(queue: Pick<Queue, 'match'>, works: Works, { log }: {
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
+  const isPending = () => everybody || agents.size > 0 || tickets.size > 0;
   const search = async () => {
-    while (!closed && (everybody || agents.size > 0 || tickets.size > 0)) {
+    while (!closed && isPending()) {
       const among =
         everybody || (agents.size > 0 && tickets.size > 0)
           ? 'all'
@@ -33,7 +34,7 @@ export function matchQueue(queue: Pick<Queue, 'match'>, works: Works, { log }: {
       const { made, again } = await works.bySystem((work) => queue.match(work, among));
       if (!again) continue;
       if (made > 0) everybody = true;
-      else timer ??= setTimeout(() => void run('all'), TRY_AGAIN_MS);
+      else if (!closed) timer ??= setTimeout(() => void run('all'), TRY_AGAIN_MS);
     }
   };
   const run = (all?: 'all'): Promise<void> => {
@@ -46,6 +47,8 @@ export function matchQueue(queue: Pick<Queue, 'match'>, works: Works, { log }: {
       .catch((error: unknown) => log.error({ err: error }, 'no offers could be made; trying again'))
       .finally(() => {
         running = null;
+        // What was told after the last look is looked at now.
+        if (!closed && isPending()) void run();
       });
     return running;
   };

@@ -6,7 +6,7 @@ import type { Parts } from './parts.ts';
 export function staffQueue({ calls, queue, staff }: Pick<Parts, 'calls' | 'queue' | 'staff'>) {
   return {
     'queue:ready': async ({ caller, work }) => {
-      const person = await staff.view(caller.id);
+      const person = await staff.view(caller.id, work.tx);
       if (!person) throw new Refusal('not-found', 'no such account');
       const { skills, languages, branchId } = person;
       await queue.agentReady(work, { staffId: caller.id, skills, languages, branchId });

@@ -264,8 +264,8 @@ export function createAppointments({ database, keys }: { database: Database; key
     async heldBy(kioskId) {
       return briefOf(database, await heldBy(database, kioskId));
     },
-    async ofVisit(caseId) {
-      return briefOf(database, await byVisit(database, caseId));
+    async ofVisit(caseId, reader = database) {
+      return briefOf(reader, await byVisit(reader, caseId));
     },
     async of(appointmentId) {
       return briefOf(database, await appointmentById(database, appointmentId));

@@ -1,6 +1,6 @@
 import type { AppointmentAt, AppointmentPlan, ChangePlanOut, Language, SlotLoad, Text } from '@openvtm/protocol';
 import type { Keys } from '../../kernel/crypto.ts';
-import type { Database } from '../../kernel/db.ts';
+import type { Database, Queryable } from '../../kernel/db.ts';
 import type { Work } from '../../kernel/work.ts';
 import { createAppointments } from './appointments.ts';
 import { createPlans } from './plans.ts';
@@ -100,7 +100,7 @@ export type Appointments = {
 
   /** The appointment that a device holds, or with which the customer of the case came. */
   heldBy(kioskId: string): Promise<AppointmentBrief | null>;
-  ofVisit(caseId: string): Promise<AppointmentBrief | null>;
+  ofVisit(caseId: string, reader?: Queryable): Promise<AppointmentBrief | null>;
   of(appointmentId: string): Promise<AppointmentBrief | null>;
   /** Today's, by the branch's own clock. */
   today(branchId: string, now: number): Promise<AppointmentBrief[]>;

@@ -21,6 +21,8 @@ export type AgentRow = {
   wrap_up_until: number | null;
 };
 type AgentTables = { 'queue.agent': AgentRow };
+/** So many are moved in one transaction; the next ones at the next look. */
+const MOST_AT_ONCE = 100;
 const on = (reader: Queryable) => reader.as<AgentTables>();
 
 export const agentById = (reader: Queryable, id: string) =>
@@ -48,8 +50,15 @@ export const agentsAbsentSince = (tx: Tx, before: number) =>
   on(tx)
     .selectFrom('queue.agent')
     .selectAll()
-    .where('state', 'in', ['ready', 'offered', 'break'])
+    .where((where) =>
+      where.or([
+        where('state', 'in', ['ready', 'offered', 'break']),
+        // The clock ends no such wrap-up, and whoever is gone would count as on duty for ever.
+        where.and([where('state', '=', 'wrap-up'), where('wrap_up_until', 'is', null)]),
+      ]),
+    )
     .where('absent_since', '<=', before)
+    .limit(MOST_AT_ONCE)
     .forUpdate()
     .skipLocked()
     .execute();
@@ -59,6 +68,7 @@ export const wrapUpsOver = (tx: Tx, now: number) =>
     .selectAll()
     .where('state', '=', 'wrap-up')
     .where('wrap_up_until', '<=', now)
+    .limit(MOST_AT_ONCE)
     .forUpdate()
     .skipLocked()
     .execute();

@@ -73,7 +73,8 @@ async function agentsAmong(tx: Tx, among: Among, { now, limit }: At) {
 /** Pairs that are not to be tried before. */
 export async function backOffs(reader: Queryable, now: number): Promise<BackOff[]> {
   const { rows } = await sql<BackOff>`${prepared('queue.back-offs')}
-    select ticket_id, staff_id from queue.offer where back_off_until > ${now}::bigint`.execute(reader.as<unknown>());
+    select o.ticket_id, o.staff_id from queue.offer o join queue.agent a on a.staff_id = o.staff_id
+    where o.back_off_until > ${now}::bigint and ${idle(now)}`.execute(reader.as<unknown>());
   return rows;
 }
 

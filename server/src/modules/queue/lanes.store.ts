@@ -56,18 +56,25 @@ export async function staffedOf(reader: Queryable, lanes: readonly number[]): Pr
   return new Set(rows.map(({ id }) => id));
 }
 
-/**
- * Looks at every lane anew. Tickets that may have to skip a step, to come back to one, or to overflow because of what
- * has changed are due at once. Answers whether any is.
- */
-export async function lookAtStaffing(tx: Tx, now: number): Promise<boolean> {
-  const { rows } = await sql<{ id: number }>`
-    with changed as (
-      update queue.lane l set staffed = not l.staffed where l.staffed <> ${hasDuty} returning l.id
-    )
-    update queue.ticket t set due_at = ${now}::bigint
-    where exists (select 1 from changed) and t.state in ('waiting', 'offered')
-      and t.lanes && (select array_agg(id) from changed)
-    returning t.id`.execute(tx.as<unknown>());
-  return rows.length > 0;
+/** Looks at every lane anew: those that got their first agent on duty, or lost their last one, are to be settled. */
+export const lookAtStaffing = (tx: Tx) =>
+  sql`update queue.lane l set staffed = not l.staffed, changed_look = nextval('queue.look'), settled = false
+    where l.staffed <> ${hasDuty}`.execute(tx.as<unknown>());
+
+/** Lanes of which tickets may stand where they would not stand any more, and the last look at any of them. */
+export async function unsettledLanes(reader: Queryable): Promise<{ lanes: number[]; look: number } | null> {
+  const { rows } = await sql<{ lanes: number[] | null; look: number | null }>`
+    select array_agg(id) as lanes, max(changed_look) as look from queue.lane where not settled`.execute(
+    reader.as<unknown>(),
+  );
+  const { lanes, look } = rows[0] ?? { lanes: null, look: null };
+  return lanes && look !== null ? { lanes, look } : null;
 }
+
+/** Settles lanes of which no ticket is left that was placed before that look. */
+export const settleLanes = (tx: Tx, { lanes, look }: { lanes: readonly number[]; look: number }) =>
+  sql`update queue.lane set settled = true
+    where id = any(${ids(lanes)}) and changed_look <= ${look} and not exists (
+      select 1 from queue.ticket t
+      where t.state in ('waiting', 'offered') and t.placed_look < ${look} and t.lanes && ${ids(lanes)}
+    )`.execute(tx.as<unknown>());

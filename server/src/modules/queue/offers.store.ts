@@ -28,7 +28,8 @@ export const openOfferOfTicket = (reader: Queryable, ticketId: string) =>
   openOffer(reader).where('ticket_id', '=', ticketId).executeTakeFirst();
 export const offersOfTicket = (reader: Queryable, ticketId: string) =>
   on(reader).selectFrom('queue.offer').selectAll().where('ticket_id', '=', ticketId).orderBy('made_at').execute();
-export const dueOffers = (reader: Queryable, now: number) => openOffer(reader).where('deadline', '<=', now).execute();
+export const dueOffers = (reader: Queryable, now: number) =>
+  openOffer(reader).where('deadline', '<=', now).limit(100).execute();
 
 /** Every open offer with its kiosk: what rings just now. */
 export async function openOffers(reader: Queryable) {
@@ -97,7 +98,14 @@ export const lockMatching = (tx: Tx) => sql`select pg_advisory_xact_lock(7201002
 
 /** Between whom pairs are looked for: new offers can only come about by agents or tickets that something happened to. */
 export type Among = { agents: readonly string[] } | { tickets: readonly string[] } | 'all';
-export type Wanted = { ticketId: string; staffId: string; offerId: string; callId: string; why: OfferWhy };
+export type Wanted = {
+  ticketId: string;
+  lane: number;
+  staffId: string;
+  offerId: string;
+  callId: string;
+  why: OfferWhy;
+};
 export type Claimed = { offer: OfferRow; ticket: TicketRow };
 
 /**
@@ -113,10 +121,11 @@ export async function claim(
     with wanted as materialized (
       select * from unnest(${wanted.map(({ ticketId }) => ticketId)}::uuid[], ${wanted.map(({ staffId }) => staffId)}::uuid[],
         ${wanted.map(({ offerId }) => offerId)}::uuid[], ${wanted.map(({ callId }) => callId)}::uuid[],
-        ${wanted.map(({ why }) => JSON.stringify(why))}::jsonb[]) as w (ticket_id, staff_id, offer_id, call_id, why)
+        ${wanted.map(({ why }) => JSON.stringify(why))}::jsonb[], ${wanted.map(({ lane }) => lane)}::integer[])
+        as w (ticket_id, staff_id, offer_id, call_id, why, lane)
     ), held as materialized (
       select w.* from wanted w
-        join queue.ticket t on t.id = w.ticket_id and t.state = 'waiting' and t.absent_since is null
+        join queue.ticket t on t.id = w.ticket_id and t.state = 'waiting' and t.absent_since is null and t.lane = w.lane
         join queue.agent a on a.staff_id = w.staff_id and a.state = 'ready' and a.absent_since is null
       for update of t, a skip locked
     ), taken as (

@@ -38,6 +38,7 @@ export function createOffers({ database, rules }: { database: Database; rules: R
       if (pairs.length === 0) return { made: 0, again: false };
       const wanted = pairs.map(({ ticket, agent, fits: first }) => ({
         ticketId: ticket.id,
+        lane: ticket.lane,
         staffId: agent.id,
         offerId: randomUUID(),
         callId: randomUUID(),

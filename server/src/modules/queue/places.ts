@@ -3,7 +3,7 @@ import type { Tx } from '../../kernel/db.ts';
 import type { Work } from '../../kernel/work.ts';
 import { conditionsOf, type Conditions } from './conditions.ts';
 import { laneText, type Lanes } from './lanes.ts';
-import { lookAtStaffing, staffedOf } from './lanes.store.ts';
+import { lookAtStaffing, settleLanes, staffedOf, unsettledLanes } from './lanes.store.ts';
 import { overflowsOf, placeOf, queueBefore, reachable, type Place, type Placeable } from './placing.ts';
 import type { QueueFact } from './queue-facts.ts';
 import type { InForce, RulesInForce } from './rules-in-force.ts';
@@ -50,9 +50,6 @@ export type Placed<T extends NewTicket> = { ticket: T; place: Place; set: Placed
 
 /** Gives tickets their queue, step, lane and head start. All places change here and nowhere else. */
 export function createPlaces({ lanes, rules }: { lanes: Lanes; rules: Pick<RulesInForce, 'inForce'> }) {
-  /** The version by which every open ticket has its place, as far as this process knows. */
-  let settled = -1;
-
   /** Works out places; changes nothing but the lanes that are new. */
   const placesOf = async <T extends NewTicket>(
     tx: Tx,
@@ -129,22 +126,25 @@ export function createPlaces({ lanes, rules }: { lanes: Lanes; rules: Pick<Rules
      * could fulfil its step went off duty, or the first came on. Answers whether more are due.
      */
     async tend(work: Work): Promise<boolean> {
-      await lookAtStaffing(work.tx, work.now);
+      await lookAtStaffing(work.tx);
+      const unsettled = await unsettledLanes(work.tx);
       const inForce = await rules.inForce(work.tx);
       const due = await dueTickets(work.tx, {
         now: work.now,
-        notOf: settled === inForce.version ? null : inForce.version,
+        version: inForce.version,
+        unsettled,
         limit: BATCH,
       });
-      if (due.length < BATCH) settled = inForce.version;
-      if (due.length === 0) return false;
-      const placed = await placesOf(work.tx, due, { inForce, now: work.now });
-      await placeTickets(
-        work.tx,
-        placed.map(({ set }) => set),
-        inForce.version,
-      );
-      for (const one of placed) tell(work, one);
+      if (due.length > 0) {
+        const placed = await placesOf(work.tx, due, { inForce, now: work.now });
+        await placeTickets(
+          work.tx,
+          placed.map(({ set }) => set),
+          inForce.version,
+        );
+        for (const one of placed) tell(work, one);
+      }
+      if (unsettled && due.length < BATCH) await settleLanes(work.tx, unsettled);
       return due.length === BATCH;
     },
   };

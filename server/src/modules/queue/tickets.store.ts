@@ -1,4 +1,4 @@
-import { sql, type ColumnType, type GeneratedAlways } from 'kysely';
+import { sql, type ColumnType, type Generated, type GeneratedAlways } from 'kysely';
 import type { Language } from '@openvtm/protocol';
 import type { Queryable, Tx } from '../../kernel/db.ts';
 import type { OverflowReason } from './routing.ts';
@@ -30,6 +30,7 @@ export type TicketRow = {
   queue_id: string;
   left_queues: { queueId: string; reason: OverflowReason }[];
   rules_version: number;
+  placed_look: number;
   lanes: number[];
   step: number;
   lane: number | null;
@@ -46,16 +47,19 @@ export type TicketRow = {
   waits_on_since: number | null;
   call_back_until: number | null;
 };
-export type NewTicket = Omit<TicketRow, 'rank'>;
+export type NewTicket = Omit<TicketRow, 'rank' | 'placed_look'>;
 type TicketTables = {
-  'queue.ticket': Omit<TicketRow, 'rank' | 'left_queues'> & {
+  'queue.ticket': Omit<TicketRow, 'rank' | 'placed_look' | 'left_queues'> & {
     rank: GeneratedAlways<number>;
+    placed_look: Generated<number>;
     // A list goes into jsonb as text, or pg takes it for an array.
     left_queues: ColumnType<TicketRow['left_queues'], string, string>;
   };
 };
 
 const on = (reader: Queryable) => reader.as<TicketTables>();
+/** So many are given up in one transaction; the next ones at the next look. */
+const MOST_AT_ONCE = 100;
 const OPEN: TicketState[] = ['waiting', 'offered'];
 const KEPT: TicketState[] = [...OPEN, 'call-back'];
 
@@ -117,16 +121,31 @@ export const changeTicket = (
 export const backToWaiting = (tx: Tx, id: string) =>
   changeTicket(tx, id, { from: ['offered'], set: { state: 'waiting' } });
 
-/** Tickets whose place is to be worked out anew: by the clock, or because it is not of version `notOf`. Those that somebody else works on are left out. */
-export const dueTickets = (tx: Tx, wish: { now: number; notOf: number | null; limit: number }) =>
+/**
+ * Tickets whose place is to be worked out anew: by the clock, because it is of older rules than these, or because the
+ * staffing of one of these lanes changed after it. Those that somebody else works on are left for the next time.
+ */
+export const dueTickets = (
+  tx: Tx,
+  wish: { now: number; version: number; unsettled: { lanes: number[]; look: number } | null; limit: number },
+) =>
   on(tx)
     .selectFrom('queue.ticket')
     .selectAll()
     .where('state', 'in', OPEN)
     .where((where) =>
-      wish.notOf === null
-        ? where('due_at', '<=', wish.now)
-        : where.or([where('due_at', '<=', wish.now), where('rules_version', '<>', wish.notOf)]),
+      where.or([
+        where('due_at', '<=', wish.now),
+        where('rules_version', '<', wish.version),
+        ...(wish.unsettled
+          ? [
+              where.and([
+                where('placed_look', '<', wish.unsettled.look),
+                where(sql`lanes`, '&&', sql`${`{${wish.unsettled.lanes.join(',')}}`}::integer[]`),
+              ]),
+            ]
+          : []),
+      ]),
     )
     .limit(wish.limit)
     .forUpdate()
@@ -150,7 +169,7 @@ export type PlacedTicket = Pick<
   | 'goal_ms'
 >;
 export const placeTickets = (tx: Tx, rows: readonly PlacedTicket[], version: number) =>
-  sql`update queue.ticket t set rules_version = ${version}, queue_id = p.queue_id, left_queues = p.left_queues,
+  sql`update queue.ticket t set rules_version = ${version}, placed_look = nextval('queue.look'), queue_id = p.queue_id, left_queues = p.left_queues,
       lanes = p.lanes, step = p.step, lane = p.lane, head_start = p.head_start, counts_from = p.counts_from,
       preferred_until = p.preferred_until, overdue_since = p.overdue_since, due_at = p.due_at, goal_ms = p.goal_ms
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as p (id uuid, queue_id text, left_queues jsonb,
@@ -218,6 +237,7 @@ export const ticketsAbsentSince = (tx: Tx, before: number) =>
     .selectAll()
     .where('state', 'in', OPEN)
     .where('absent_since', '<=', before)
+    .limit(MOST_AT_ONCE)
     .forUpdate()
     .skipLocked()
     .execute();
@@ -228,6 +248,7 @@ export const callBacksOver = (tx: Tx, now: number) =>
     .selectAll()
     .where('state', '=', 'call-back')
     .where('call_back_until', '<=', now)
+    .limit(MOST_AT_ONCE)
     .forUpdate()
     .skipLocked()
     .execute();

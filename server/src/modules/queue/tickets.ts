@@ -22,6 +22,7 @@ type Tickets = Pick<Queue, 'join' | 'leave' | 'waitOn' | 'callBack' | 'expireCal
 async function keptSince(work: Work, caseId: string, { rules }: InForce): Promise<number | null> {
   const last = await lastTicketOfCase(work.tx, caseId);
   if (!last || (last.state !== 'left' && last.state !== 'abandoned') || last.ended_at === null) return null;
+  if (last.end_reason === 'call-back-expired') return null;
   return work.now - last.ended_at <= rules.keepPlaceSeconds * 1000 ? last.joined_at : null;
 }
 
@@ -87,21 +88,25 @@ export function createTickets({ places, rules }: { places: Places; rules: Pick<R
       from: ['call-back'],
       set: { state: 'waiting', kiosk_id: kioskId, absent_since: null, call_back_until: null, due_at: work.now },
     });
-    if (ticket) work.record({ kind: 'queue.returned', about: aboutTicket(ticket) });
+    if (!ticket) return false;
+    work.record({ kind: 'queue.returned', about: aboutTicket(ticket) });
+    return true;
   };
 
   return {
     async join(work, wish) {
       const kept = await keptTicketOfCase(work.tx, wish.caseId);
       if (kept) {
-        if (kept.state === 'call-back') await resume(work, kept.id, wish.kioskId);
-        return { ticketId: kept.id };
+        // The kept time may be over in this very moment: then it is a new ticket.
+        const goesOn = kept.state !== 'call-back' || (await resume(work, kept.id, wish.kioskId));
+        if (goesOn) return { ticketId: kept.id };
       }
       const inForce = await rules.inForce(work.tx);
       const ticket = await newTicket(work, wish, inForce);
       const [placed] = await places.placesOf(work.tx, [ticket], { inForce, now: work.now });
       if (!placed) throw new Error('a ticket has no place');
-      await insertTicket(work.tx, { ...ticket, ...placed.set });
+      // Looked at once more at the next look: staffing and rules may change while this is not yet to be seen.
+      await insertTicket(work.tx, { ...ticket, ...placed.set, due_at: work.now });
       const fact: QueueFact = {
         kind: 'queue.joined',
         about: aboutTicket(ticket),

@@ -95,7 +95,9 @@ export function createWaits(needs: { database: Database; rules: RulesInForce; cl
       const tickets = await callBackTickets(database, branchId);
       return Promise.all(
         tickets.map(async (ticket) => {
-          const { ahead, free } = await standing(database, ticket);
+          // While its queue was closed it had no lane; that of its step says who could take it.
+          const lane = ticket.lane ?? ticket.lanes[ticket.step] ?? null;
+          const { ahead, onDuty, free } = await standing(database, { ...ticket, lane });
           return {
             ticketId: ticket.id,
             caseId: ticket.case_id,
@@ -105,7 +107,7 @@ export function createWaits(needs: { database: Database; rules: RulesInForce; cl
             joinedAt: ticket.joined_at,
             keptUntil: ticket.call_back_until ?? clock(),
             ahead,
-            due: ahead === 0 || free > ahead,
+            due: onDuty > 0 && (ahead === 0 || free > ahead),
           };
         }),
       );

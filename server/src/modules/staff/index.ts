@@ -1,5 +1,5 @@
 import type { Language, StaffId, StaffRole, StaffView } from '@openvtm/protocol';
-import type { Database } from '../../kernel/db.ts';
+import type { Database, Queryable } from '../../kernel/db.ts';
 import type { Work } from '../../kernel/work.ts';
 import { createStaff } from './staff.ts';
 
@@ -24,7 +24,7 @@ export type Staff = {
    * not an exception, so that its count is committed.
    */
   login(work: Work, username: string, password: string): Promise<LoginResult>;
-  view(id: string): Promise<(StaffView & { branchId: string }) | null>;
+  view(id: string, reader?: Queryable): Promise<(StaffView & { branchId: string }) | null>;
   /** Names by id, of those that exist. */
   names(ids: readonly string[]): Promise<Map<string, string>>;
   /** false when the username is taken. */

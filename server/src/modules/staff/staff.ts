@@ -47,8 +47,8 @@ export function createStaff({ database }: { database: Database }): Staff {
       return { is: 'locked', until };
     },
 
-    async view(id) {
-      const account = await accountById(database, id);
+    async view(id, reader = database) {
+      const account = await accountById(reader, id);
       if (!account) return null;
       const { username, name, roles, skills, languages, branch_id: branchId } = account;
       return { staffId: account.id as StaffId, username, name, roles, skills, languages, branchId };

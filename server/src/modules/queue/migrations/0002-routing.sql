@@ -8,11 +8,16 @@ create table queue.rules (
 
 -- A lane is what may be asked of an agent, a kind what an agent can do, each as the text of it. Which kind serves which
 -- lane is worked out once, so that a search for a pair compares numbers.
+-- Looks are numbered, not timed: a clock may be put back.
+create sequence queue.look;
 create table queue.lane (
   id integer generated always as identity primary key,
   conditions text not null unique,
   -- Whether anybody on duty serves it; as it was when it was last looked at.
-  staffed boolean not null default false
+  staffed boolean not null default false,
+  -- The look at which that changed last, and whether every ticket that it concerns has been placed since.
+  changed_look bigint not null default 0,
+  settled boolean not null default true
 );
 create table queue.kind (id integer generated always as identity primary key, able text not null unique);
 create table queue.fit (
@@ -40,6 +45,8 @@ alter table queue.ticket
   add column left_queues jsonb not null default '[]',
   -- By which version of the rules its place was worked out; another than that in force: to be done again.
   add column rules_version integer not null default -1,
+  -- The look after which its place was worked out.
+  add column placed_look bigint not null default nextval('queue.look'),
   -- The lanes of its queue's steps from the strictest, and the step in force.
   add column lanes integer[] not null default '{}',
   add column step integer not null default 0,
@@ -84,6 +91,8 @@ create index ticket_ahead on queue.ticket (lane, rank, id) where state in ('wait
 create index ticket_to_call_back on queue.ticket (branch_id, rank) where state = 'call-back';
 create index ticket_of_case on queue.ticket (case_id, made_at);
 create index ticket_history on queue.ticket (made_at);
+create index ticket_joined on queue.ticket (joined_at);
+create index ticket_of_rules on queue.ticket (rules_version) where state in ('waiting', 'offered');
 
 alter table queue.agent
   add column branch_id uuid,
