@@ -16,10 +16,15 @@ export async function serveOnce({ page }: Agent, served: Set<string>): Promise<b
       return one !== null && one.checkVisibility() && !one.matches(':disabled, [aria-disabled="true"]');
     }, id);
   };
-  const step = await page.evaluate(
-    () => document.querySelector<HTMLElement>('[data-testid="script"]')?.dataset['step'] ?? null,
-  );
-  const asks = step !== null && !served.has(step) && (await isReady('step-capture'));
+  // Both in one look: a picture asked for in the name of the step before would be asked for once more.
+  const { step, mayAsk } = await page.evaluate(() => {
+    const button = document.querySelector('[data-testid="step-capture"]');
+    return {
+      step: document.querySelector<HTMLElement>('[data-testid="script"]')?.dataset['step'] ?? null,
+      mayAsk: button !== null && button.checkVisibility() && !button.matches(':disabled, [aria-disabled="true"]'),
+    };
+  });
+  const asks = mayAsk && step !== null && !served.has(step);
   const next = [
     'offer-accept',
     'document-accept',

@@ -138,7 +138,10 @@ async function passScreen(page: Page, screen: string, { service, who }: Walk): P
     case 'photograph':
     case 'capture':
       // Between them the picture is being taken, or is on its way.
-      switch (await by(page, 'capture').getAttribute('data-step')) {
+      // In one look: a picture that has arrived takes its screen away.
+      switch (
+        await page.evaluate(() => document.querySelector<HTMLElement>('[data-testid="capture"]')?.dataset['step'])
+      ) {
         case 'check':
           return press('capture-send');
         case 'aim':
