@@ -32,7 +32,9 @@ const [waiting, agents, rounds, races] = [values.waiting, values.agents, values.
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 const FEW = 1_000;
+const WARM = 20;
 const RECONNECTING = 10_000;
+const SUSTAINED = 2_000;
 const SIDES = 8;
 const P99_GOAL_MS = 25;
 const RATE_GOAL = 500;
@@ -45,18 +47,18 @@ async function measure(storage: Storage): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const size of [FEW, waiting]) {
     say(`${name}: ${size} tickets, ${agents} agents …`);
-    const hall = await fillHall(database, { waiting: size, agents, resting: rounds * 3 });
+    const hall = await fillHall(database, { waiting: size, agents, resting: rounds + WARM + SUSTAINED });
     // The first ones fill caches.
-    await readyToOffer(hall, 20);
+    await readyToOffer(hall, WARM);
     const ready = await readyToOffer(hall, rounds);
-    const rate = await sustained(hall, rounds * 2 - 20);
+    const rate = await sustained(hall, SUSTAINED);
     say(`${name}: customers who come to ${agents} agents, half of them idle …`);
     const quiet = await fillHall(database, { waiting: 0, agents, resting: 0 });
     await database.pool.query(
       `update queue.agent set state = 'ready', call_id = null, idle_since = since where hashtext(staff_id::text) % 2 = 0`,
     );
     await database.pool.query('vacuum analyze queue.agent');
-    await joinToOffer(quiet, 20);
+    await joinToOffer(quiet, WARM);
     halls.set(size, { ready, joined: await joinToOffer(quiet, rounds), rate });
   }
   say(`${name}: ${RECONNECTING} kiosks come back at once …`);

@@ -60,6 +60,8 @@ const LIMITS = {
   statement_timeout: 10_000,
   /** A transaction whose process hangs must not keep its rows from the others. */
   idle_in_transaction_session_timeout: 15_000,
+  /** Statements here take milliseconds: to compile one takes longer than to run it. */
+  options: '-c jit=off',
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000,
 };

@@ -16,6 +16,8 @@ const nameOf = (family: string, i: number) =>
 
 /** ms between two keys of somebody who types; drafts that come faster are put together. */
 const KEY_MS = 110;
+/** ms between two edits: a line may ask fifty things a second, and nobody edits faster. */
+const EDIT_MS = 30;
 
 /**
  * From an edit to its being on the other screen (ms): the customer's at the desk, the agent's at the kiosk, and what the
@@ -49,6 +51,7 @@ export async function measureEdits(
     await kiosk.until(({ case: one }) => one?.values.some(({ value }) => value === theirs));
     toKiosk.push(performance.now() - began);
     await corrected;
+    await pause(EDIT_MS);
   }
   const drafts: number[] = [];
   for (let i = 0; i < edits; i += 1) {
