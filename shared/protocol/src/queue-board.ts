@@ -175,7 +175,7 @@ export const Explanation = z.object({
 export type Explanation = z.infer<typeof Explanation>;
 
 export const queueBoardRequests = {
-  /** The supervisor's board, read fresh. `not-allowed` for agents. */
+  /** The supervisor's board, read fresh. */
   'queue:board': request({ from: ['supervisor'], stage: 'ready', changes: false, in: z.object({}), out: QueueBoard }),
   /** Explains a ticket, also one that is over. An agent may ask of the tickets that were offered to them. `not-found`. */
   'queue:explain': request({

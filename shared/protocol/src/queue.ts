@@ -197,7 +197,7 @@ export const queueRequests = {
   }),
   /**
    * Ends wrap-up: keeps outcome and note with the call, and the agent is ready (or on a break). `outcome` null: left
-   * unsaid, where the rule allows it; `bad-request` where it does not.
+   * unsaid, where the rule allows it; `invalid-value` where it does not.
    */
   'queue:wrap-up': request({
     from: ['agent'],

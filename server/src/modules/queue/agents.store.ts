@@ -72,7 +72,7 @@ export const wrapUpsOver = (tx: Tx, now: number) =>
     .forUpdate()
     .skipLocked()
     .execute();
-/** Signed on, the first by name of their state; at most `limit`. */
+/** Signed on, state by state, and of each who has been in it longest; at most `limit`. */
 export const signedOn = (reader: Queryable, limit: number) =>
   on(reader)
     .selectFrom('queue.agent')

@@ -61,7 +61,7 @@ export type BoardRead = {
 const percent = (part: number, of: number): number | null => (of === 0 ? null : Math.round((part / of) * 1000) / 10);
 const seconds = (ms: number | string | null): number => Math.max(0, Math.round(Number(ms ?? 0) / 1000));
 
-/** SL and SL2 as FEATURES of contact centres have them: of those answered, and of those answered or given up. */
+/** SL of those answered, SL2 of those answered or given up, as Asterisk's queue log counts them. */
 const figuresOf = (row: FiguresRow | undefined): QueueFigures => {
   const { answered = 0, abandoned = 0, answered_in_time: soon = 0, abandoned_in_time: soonGone = 0 } = row ?? {};
   return {

@@ -65,7 +65,7 @@ export async function handlingSince(reader: Queryable, since: number) {
   return rows;
 }
 
-/** Tickets that wait, by queue: how many, since when, and by how many agents each could be taken. */
+/** Tickets that wait or ring, by queue: how many, and since when. */
 export async function waitingByQueue(reader: Queryable) {
   const { rows } = await sql<{ queue_id: string; waiting: number; since: number }>`
     select queue_id, count(*) as waiting, min(joined_at) as since from queue.ticket
