@@ -15,7 +15,7 @@ export function callBack(needs: Pick<Parts, 'callbacks' | 'cases' | 'documents' 
   return {
     'queue:call-back': async ({ caller, work }, { caseId, phone }) => {
       const { at } = await cases.ofKiosk(work, caller.id, caseId);
-      const ticket = at === 'waiting' ? await queue.ticketView(caller.id) : null;
+      const ticket = at === 'waiting' ? await queue.ticketView(caller.id, work.tx) : null;
       if (!ticket?.choices.includes('call-back'))
         throw new Refusal('wrong-state', 'nobody is called back from here now');
       const { ticketId, shut } = ticket;

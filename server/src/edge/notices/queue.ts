@@ -11,13 +11,19 @@ export function queueNotices({ refresh, lines, waitingKiosks }: NoticeNeeds): {
   close(): void;
 } {
   let timer: NodeJS.Timeout | null = null;
-  let pause = SPREAD_MS;
+  let later: NodeJS.Timeout | null = null;
+  let positionsFrom = 0;
 
-  const spread = async () => {
-    timer = null;
+  const positions = async () => {
+    later = null;
     const here = (await waitingKiosks()).filter((kioskId) => lines.of(`kiosk:${kioskId}`));
-    pause = Math.max(SPREAD_MS, here.length * EACH_MS);
+    positionsFrom = performance.now() + here.length * EACH_MS;
     for (const kioskId of here) refresh.kiosk(kioskId, 'ticket');
+  };
+  const spread = () => {
+    timer = null;
+    const wait = Math.max(0, positionsFrom - performance.now());
+    later ??= setTimeout(() => void positions().catch(() => undefined), wait);
     for (const { caller } of lines.all()) if (caller.kind === 'staff') refresh.staff(caller.id, 'board');
   };
 
@@ -25,10 +31,10 @@ export function queueNotices({ refresh, lines, waitingKiosks }: NoticeNeeds): {
     onFact({ about: { kioskId, staffId } }) {
       if (kioskId) refresh.kiosk(kioskId, 'ticket');
       if (staffId) refresh.staff(staffId, 'agent');
-      timer ??= setTimeout(() => void spread().catch(() => undefined), pause);
+      timer ??= setTimeout(spread, SPREAD_MS);
     },
     close() {
-      if (timer) clearTimeout(timer);
+      for (const one of [timer, later]) if (one) clearTimeout(one);
     },
   };
 }

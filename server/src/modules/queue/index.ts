@@ -1,6 +1,6 @@
 import type { Board, Language, OfferWhy, QueueFigures, TicketView, WrapUpRule } from '@openvtm/protocol';
 import type { Clock } from '../../kernel/clock.ts';
-import type { Database } from '../../kernel/db.ts';
+import type { Database, Queryable } from '../../kernel/db.ts';
 import type { Work } from '../../kernel/work.ts';
 import type { AgentAt } from './agents.store.ts';
 import { createAgents } from './agents.ts';
@@ -152,7 +152,8 @@ export type Queue = Past & {
   /** Gives up tickets and agents that have been absent too long. Returns the cases whose tickets were given up. */
   giveUpAbsent(work: Work): Promise<string[]>;
 
-  ticketView(kioskId: string): Promise<TicketView | null>;
+  /** `reader`: the change in which it is read, so that it takes no second connection. */
+  ticketView(kioskId: string, reader?: Queryable): Promise<TicketView | null>;
   waitingKiosks(): Promise<string[]>;
   agent(staffId: string): Promise<AgentBrief | null>;
   ringing(staffId: string): Promise<RingingOffer | null>;

@@ -57,18 +57,18 @@ export function createWaits(needs: { database: Database; rules: RulesInForce; cl
     from === null ? null : { from, minutes: Math.round(all.weights.appointment / 60), counts: now >= from };
 
   return {
-    async ticketView(kioskId) {
-      const ticket = await openTicketOfKiosk(database, kioskId);
+    async ticketView(kioskId, reader = database) {
+      const ticket = await openTicketOfKiosk(reader, kioskId);
       if (!ticket) return null;
       const now = clock();
-      const inForce = await rules.inForce(database);
+      const inForce = await rules.inForce(reader);
       const queue = queueOf(inForce.rules, ticket.queue_id) ?? inForce.rules.queues[0];
       if (!queue) throw new Error('rules without a queue');
-      const { ahead, onDuty, free } = await standing(database, ticket);
+      const { ahead, onDuty, free } = await standing(reader, ticket);
       const shut = shutOf(inForce.rules, queue, { now, hasSomebody: onDuty > 0 });
       const range = shut ? null : waitRange({ ahead, onDuty, free }, await handling(ticket, now));
       const wait = told(ticket.id, range, now);
-      if (wait && ticket.promised_at === null) await keepPromise(database, ticket.id, { at: now, ...wait });
+      if (wait && ticket.promised_at === null) await keepPromise(reader, ticket.id, { at: now, ...wait });
       const overdue = ticket.overdue_since !== null;
       const choices: WaitChoice[] =
         ticket.state === 'waiting' && (shut || overdue)
