@@ -3,6 +3,7 @@ import { requests } from '@openvtm/protocol';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ProtocolError, Refusal } from '../../server/src/kernel/errors.ts';
 import { seededRandom } from '../faults/relay/impairment.ts';
+import { pair } from './lab/members.ts';
 import { bareMedia, joinFully } from './lab/bare-media.ts';
 import { cameraParameters, microphoneParameters, strangerDtls } from './lab/parameters.ts';
 
@@ -74,7 +75,7 @@ test(`${MUTATIONS} mutated parameters leave the worker as it was`, async () => {
   const random = seededRandom(20_261_122);
   const callId = randomUUID();
   await joinFully(media, bob);
-  media.startCall(callId, { customer: anna, agent: bob });
+  media.startCall(callId, pair(anna, bob));
   let reached = 0;
   for (let i = 0; i < MUTATIONS; i += 1) {
     const kind = i % 4;

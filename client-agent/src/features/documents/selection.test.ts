@@ -1,10 +1,21 @@
 import { CaseId, DocumentId, type DocumentView } from '@openvtm/protocol';
 import { expect, it } from 'vitest';
-import { selectionAfter } from './selection.ts';
+import { aimedAt, selectionAfter } from './selection.ts';
 
 const caseId = CaseId.parse('6b1f2a0e-8f0a-4c62-9d58-0f6a5d1c9e02');
 const id = (n: number) => DocumentId.parse(`6b1f2a0e-8f0a-4c62-9d58-0f6a5d1c9e1${n}`);
-const page = { number: 1, width: 1, height: 1, bytes: 1, sha256: '', capturedAt: 1 };
+const page = {
+  number: 1,
+  round: 1,
+  width: 1,
+  height: 1,
+  bytes: 1,
+  sha256: '',
+  capturedAt: 1,
+  straightened: false,
+  masks: [],
+  taken: { width: 1, height: 1 },
+};
 const document = (n: number, state: DocumentView['state']): DocumentView => ({
   documentId: id(n),
   caseId,
@@ -12,6 +23,7 @@ const document = (n: number, state: DocumentView['state']): DocumentView => ({
   camera: 'document',
   askedAt: n,
   state,
+  arriving: null,
   pages: state.at === 'accepted' ? [page] : [],
 });
 
@@ -53,4 +65,36 @@ it('stays with what the agent chose until it is withdrawn or gone', () => {
   expect(selectionAfter(chosen, [accepted, other])).toEqual(chosen);
   expect(selectionAfter(chosen, [document(1, { at: 'withdrawn', since: 40 }), other])?.documentId).toBe(id(2));
   expect(selectionAfter(chosen, [])).toBeNull();
+});
+
+it('shows what is just arriving while nothing waits to be looked at', () => {
+  const coming = { ...document(2, { at: 'asked' }), arriving: { received: 1, size: 2 } };
+  const accepted = document(1, { at: 'accepted', since: 1 });
+  expect(selectionAfter(null, [accepted, coming])).toEqual({ documentId: id(2), by: 'itself' });
+  const waiting = document(3, { at: 'captured', since: 1 });
+  expect(selectionAfter(null, [coming, waiting])).toEqual({ documentId: id(3), by: 'itself' });
+});
+
+it('what lies under the camera comes up by itself, but never in the place of a page under review', () => {
+  const [first, aimed] = [document(1, { at: 'accepted', since: 5 }), document(2, { at: 'asked' })];
+  const live = id(2);
+  expect(selectionAfter(null, [first, aimed], { live })).toEqual({ documentId: id(2), by: 'itself' });
+  const under = { documentId: id(1), by: 'itself' } as const;
+  expect(selectionAfter(under, [document(1, { at: 'captured', since: 5 }), aimed], { live })).toEqual(under);
+  expect(selectionAfter({ ...under, by: 'agent' }, [first, aimed], { live })?.documentId).toBe(id(1));
+  // Out of sight for a moment, on hold, it keeps its place.
+  const now = { documentId: id(2), by: 'itself' } as const;
+  expect(selectionAfter(now, [first, aimed])).toEqual(now);
+});
+
+it('the camera looks at the page that was asked for first, and at none that the face camera takes', () => {
+  const asked = (n: number, askedAt: number, camera: DocumentView['camera']) => ({
+    ...document(n, { at: 'asked' }),
+    askedAt,
+    camera,
+  });
+  expect(aimedAt([])).toBeNull();
+  expect(aimedAt([asked(1, 20, 'document'), asked(2, 10, 'document')])).toBe(id(2));
+  expect(aimedAt([asked(1, 20, 'document'), asked(2, 10, 'face')])).toBeNull();
+  expect(aimedAt([document(1, { at: 'captured', since: 5 }), asked(2, 30, 'overview')])).toBe(id(2));
 });

@@ -1,4 +1,5 @@
-import type { DocumentKind, ReturnReason } from '@openvtm/protocol';
+import type { CameraRole, DocumentKind, MaskedArea, ReturnReason } from '@openvtm/protocol';
+import { type ColumnType, type Insertable, type Selectable, sql } from 'kysely';
 import type { z } from 'zod';
 import type { Queryable, Tx } from '../../kernel/db.ts';
 import type { DocumentAt } from './document-state.ts';
@@ -8,7 +9,7 @@ export type DocumentRow = {
   case_id: string;
   kiosk_id: string;
   kind: z.infer<typeof DocumentKind>;
-  camera: 'face' | 'document';
+  camera: CameraRole;
   /** null: by the customer alone. */
   asked_by: string | null;
   asked_at: number;
@@ -17,11 +18,15 @@ export type DocumentRow = {
   return_reason: ReturnReason | null;
   return_note: Buffer | null;
   reviewed_by: string | null;
+  /** Counts the returns: pages that come now are of this round. */
+  round: number;
 };
-export type PageRow = {
+type PageTable = {
   document_id: string;
   number: number;
+  round: number;
   upload_id: string;
+  part: number;
   uploaded_sha256: string;
   sha256: string;
   file: string;
@@ -29,8 +34,30 @@ export type PageRow = {
   height: number;
   bytes: number;
   captured_at: number;
+  straight_file: string | null;
+  straight_sha256: string | null;
+  straight_width: number | null;
+  straight_height: number | null;
+  straight_bytes: number | null;
+  thumbnail_file: string | null;
+  masks: ColumnType<MaskedArea[], string | undefined, string>;
 };
-type DocumentsTables = { 'documents.document': DocumentRow; 'documents.page': PageRow };
+export type PageRow = Selectable<PageTable>;
+export type UploadRow = {
+  document_id: string;
+  id: string;
+  size: number;
+  sha256: string;
+  received: number;
+  touched_at: number;
+};
+export type PieceRow = { document_id: string; upload_id: string; start: number; file: string };
+type DocumentsTables = {
+  'documents.document': DocumentRow;
+  'documents.page': PageTable;
+  'documents.upload': UploadRow;
+  'documents.piece': PieceRow;
+};
 const on = (reader: Queryable) => reader.as<DocumentsTables>();
 
 export const insertDocument = (tx: Tx, row: DocumentRow) =>
@@ -49,6 +76,8 @@ export const documentsOfCase = (reader: Queryable, caseId: string) =>
     .orderBy('asked_at')
     .orderBy('id')
     .execute();
+export const lockDocumentsOfCase = (tx: Tx, caseId: string) =>
+  on(tx).selectFrom('documents.document').selectAll().where('case_id', '=', caseId).orderBy('id').forUpdate().execute();
 export const moveDocuments = (tx: Tx, caseId: string, kioskId: string) =>
   on(tx).updateTable('documents.document').set({ kiosk_id: kioskId }).where('case_id', '=', caseId).execute();
 /** Asked for and not yet answered by the customer, or sent back. */
@@ -58,10 +87,11 @@ export const openDocumentOfKind = (reader: Queryable, caseId: string, kind: Docu
     .selectAll()
     .where('case_id', '=', caseId)
     .where('kind', '=', kind)
-    .where('state', 'in', ['asked', 'captured', 'returned'])
+    .where('state', 'in', ['asked', 'collecting', 'captured', 'provisional', 'returned'])
     .executeTakeFirst();
 
-export const insertPage = (tx: Tx, row: PageRow) => on(tx).insertInto('documents.page').values(row).execute();
+export const insertPages = (tx: Tx, rows: Insertable<PageTable>[]) =>
+  on(tx).insertInto('documents.page').values(rows).execute();
 export const pageByUpload = (reader: Queryable, documentId: string, uploadId: string) =>
   on(reader)
     .selectFrom('documents.page')
@@ -76,6 +106,20 @@ export const pageByNumber = (reader: Queryable, documentId: string, number: numb
     .where('document_id', '=', documentId)
     .where('number', '=', number)
     .executeTakeFirst();
+/** false: no such page. */
+export async function updateMasks(
+  tx: Tx,
+  { documentId, number }: { documentId: string; number: number },
+  masks: MaskedArea[],
+): Promise<boolean> {
+  const changed = await on(tx)
+    .updateTable('documents.page')
+    .set({ masks: JSON.stringify(masks) })
+    .where('document_id', '=', documentId)
+    .where('number', '=', number)
+    .executeTakeFirst();
+  return Number(changed.numUpdatedRows) > 0;
+}
 export const pagesOf = (reader: Queryable, documentIds: string[]) =>
   on(reader)
     .selectFrom('documents.page')
@@ -83,6 +127,77 @@ export const pagesOf = (reader: Queryable, documentIds: string[]) =>
     .where('document_id', 'in', documentIds)
     .orderBy('number')
     .execute();
-/** Of these file names, those that a page needs. */
-export const neededFiles = (reader: Queryable, files: string[]) =>
-  on(reader).selectFrom('documents.page').select('file').where('file', 'in', files).execute();
+/** Of these file names, those that a page or an upload on its way needs. */
+export async function neededFiles(reader: Queryable, files: string[]): Promise<string[]> {
+  // One parameter, however many files there are.
+  const oneOf = sql<string>`any(${files}::text[])`;
+  const pages = await on(reader)
+    .selectFrom('documents.page')
+    .select(['file', 'straight_file', 'thumbnail_file'])
+    .where((is) => is.or([is('file', '=', oneOf), is('straight_file', '=', oneOf), is('thumbnail_file', '=', oneOf)]))
+    .execute();
+  const pieces = await on(reader).selectFrom('documents.piece').select('file').where('file', '=', oneOf).execute();
+  const ofPages = pages.flatMap((page) => [page.file, page.straight_file, page.thumbnail_file]);
+  return [...ofPages, ...pieces.map(({ file }) => file)].filter((file) => file !== null);
+}
+
+export const uploadById = (reader: Queryable, documentId: string, id: string) =>
+  on(reader)
+    .selectFrom('documents.upload')
+    .selectAll()
+    .where('document_id', '=', documentId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+/** The upload's row, locked; made if there is none yet. */
+export async function lockUpload(tx: Tx, row: UploadRow): Promise<UploadRow> {
+  await on(tx)
+    .insertInto('documents.upload')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['document_id', 'id']).doNothing())
+    .execute();
+  return on(tx)
+    .selectFrom('documents.upload')
+    .selectAll()
+    .where('document_id', '=', row.document_id)
+    .where('id', '=', row.id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+}
+export async function insertPiece(tx: Tx, piece: PieceRow, upload: { received: number; touchedAt: number }) {
+  await on(tx).insertInto('documents.piece').values(piece).execute();
+  await on(tx)
+    .updateTable('documents.upload')
+    .set({ received: upload.received, touched_at: upload.touchedAt })
+    .where('document_id', '=', piece.document_id)
+    .where('id', '=', piece.upload_id)
+    .execute();
+}
+export const piecesOf = (reader: Queryable, documentId: string, uploadId: string) =>
+  on(reader)
+    .selectFrom('documents.piece')
+    .selectAll()
+    .where('document_id', '=', documentId)
+    .where('upload_id', '=', uploadId)
+    .orderBy('start')
+    .execute();
+/** Pieces go with it. */
+export const deleteUpload = (tx: Tx, documentId: string, id: string) =>
+  on(tx).deleteFrom('documents.upload').where('document_id', '=', documentId).where('id', '=', id).execute();
+/** All but the `most` newest of a document. */
+export const deleteOlderUploads = (tx: Tx, documentId: string, most: number) =>
+  on(tx)
+    .deleteFrom('documents.upload')
+    .where('document_id', '=', documentId)
+    .where('id', 'in', (from) =>
+      from
+        .selectFrom('documents.upload')
+        .select('id')
+        .where('document_id', '=', documentId)
+        .orderBy('touched_at', 'desc')
+        .offset(most),
+    )
+    .execute();
+export const deleteUploadsBefore = (tx: Tx, before: number) =>
+  on(tx).deleteFrom('documents.upload').where('touched_at', '<', before).execute();
+export const uploadsOf = (reader: Queryable, documentIds: string[]) =>
+  on(reader).selectFrom('documents.upload').selectAll().where('document_id', 'in', documentIds).execute();

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { CaseId, DocumentId, DocumentView } from '@openvtm/protocol';
 import type { Keys } from '../../kernel/crypto.ts';
 import type { Database } from '../../kernel/db.ts';
@@ -10,22 +10,21 @@ import {
   documentById,
   documentsOfCase,
   insertDocument,
-  insertPage,
   lockDocument,
+  lockDocumentsOfCase,
   moveDocuments,
-  neededFiles,
   openDocumentOfKind,
   pageByNumber,
-  pageByUpload,
   pagesOf,
   updateDocument,
+  updateMasks,
+  uploadsOf,
   type DocumentRow,
   type PageRow,
 } from './documents.store.ts';
-import type { Files } from './files.ts';
-import type { DocumentFact, Documents } from './index.ts';
-
-const ORPHAN_AFTER_MS = 10 * 60_000;
+import type { Files } from '../../kernel/files/index.ts';
+import type { DocumentBrief, DocumentFact, Documents } from './index.ts';
+import { createUploads } from './uploads.ts';
 
 /** What happens to a document, and what is kept of it. */
 type Move = { event: DocumentEvent } & Partial<DocumentRow>;
@@ -59,6 +58,10 @@ export function createDocuments({ database, keys, files, decoder }: Needs): Docu
     record(work, await move(work, documentId, { event: 'withdraw' }), { kind: 'document.withdrawn' });
   };
 
+  const done = async (work: Work, documentId: string) => {
+    record(work, await move(work, documentId, { event: 'done' }), { kind: 'document.captured' });
+  };
+
   const stateOf = (row: DocumentRow): DocumentView['state'] => {
     if (row.state === 'asked') return { at: 'asked' };
     if (row.state !== 'returned') return { at: row.state, since: row.since };
@@ -66,14 +69,30 @@ export function createDocuments({ database, keys, files, decoder }: Needs): Docu
     return { at: 'returned', since: row.since, reason: row.return_reason ?? 'other', note };
   };
 
-  const pageView = ({ number, width, height, bytes, sha256, captured_at: capturedAt }: PageRow) => ({
-    number,
-    width,
-    height,
-    bytes,
-    sha256,
-    capturedAt,
+  const briefOf = (row: DocumentRow): DocumentBrief => ({
+    documentId: row.id,
+    caseId: row.case_id,
+    kind: row.kind,
+    at: row.state,
+    round: row.round,
+    askedBy: row.asked_by,
+    reviewedBy: row.reviewed_by,
   });
+
+  const pageView = (page: PageRow) => ({
+    number: page.number,
+    round: page.round,
+    width: page.straight_width ?? page.width,
+    height: page.straight_height ?? page.height,
+    bytes: page.straight_bytes ?? page.bytes,
+    sha256: page.straight_sha256 ?? page.sha256,
+    capturedAt: page.captured_at,
+    straightened: page.straight_file !== null,
+    taken: { width: page.width, height: page.height },
+    masks: page.masks,
+  });
+
+  const uploads = createUploads({ database, files, decoder, move, record });
 
   return {
     async ask(work, { caseId, kioskId, staffId, kind, camera }) {
@@ -92,13 +111,16 @@ export function createDocuments({ database, keys, files, decoder }: Needs): Docu
         return_reason: null,
         return_note: null,
         reviewed_by: null,
+        round: 1,
       };
       await insertDocument(work.tx, row);
+      decoder.warm();
       record(work, row, { kind: 'document.asked', data: { document: kind, camera } });
       return row.id;
     },
 
     withdraw,
+    done,
     async notAtHand(work, documentId) {
       record(work, await move(work, documentId, { event: 'not-at-hand' }), { kind: 'document.not-at-hand' });
     },
@@ -109,9 +131,12 @@ export function createDocuments({ database, keys, files, decoder }: Needs): Docu
     },
     moveTo: async (work, caseId, kioskId) => void (await moveDocuments(work.tx, caseId, kioskId)),
     async accept(work, documentId, staffId) {
-      record(work, await move(work, documentId, { event: 'accept', reviewed_by: staffId }), {
-        kind: 'document.accepted',
-      });
+      const row = await move(work, documentId, { event: 'accept', reviewed_by: staffId });
+      record(work, row, { kind: 'document.accepted' });
+    },
+    async acceptFirst(work, documentId, staffId) {
+      const row = await move(work, documentId, { event: 'accept-first', reviewed_by: staffId });
+      record(work, row, { kind: 'document.accepted-first' });
     },
     async sendBack(work, documentId, { staffId, reason, note }) {
       const sealed = note ? keys.seal(note, noteContext(documentId)) : null;
@@ -121,78 +146,76 @@ export function createDocuments({ database, keys, files, decoder }: Needs): Docu
         return_reason: reason,
         return_note: sealed,
       });
+      await updateDocument(work.tx, row.id, { round: row.round + 1 });
       record(work, row, { kind: 'document.returned', data: { reason } });
     },
     async withdrawOpen(work, caseId) {
       for (const row of await documentsOfCase(work.tx, caseId)) {
         if (row.state === 'asked' || row.state === 'returned') await withdraw(work, row.id);
+        if (row.state === 'collecting') await done(work, row.id);
       }
     },
 
+    async locked(work, documentId) {
+      const row = await lockDocument(work.tx, documentId);
+      if (!row) throw new Refusal('not-found', 'no such document');
+      return briefOf(row);
+    },
+    lockedOfCase: async (work, caseId) => (await lockDocumentsOfCase(work.tx, caseId)).map(briefOf),
+
     async whose(documentId) {
       const row = await known(documentId);
-      return { caseId: row.case_id, kioskId: row.kiosk_id };
+      return { caseId: row.case_id, kioskId: row.kiosk_id, kind: row.kind };
     },
 
-    async expects(documentId, uploadId) {
-      const row = await known(documentId);
-      if (await pageByUpload(database, documentId, uploadId)) return 'known';
-      if (!nextDocument(row.state, 'capture')) throw new Refusal('wrong-state', 'no picture is asked for');
-      return 'new';
-    },
+    ...uploads,
 
-    async storePicture(bytes, upload) {
-      const { jpeg, width, height } = await decoder.decode(bytes);
-      const sha256 = createHash('sha256').update(jpeg).digest('hex');
-      return { ...upload, sha256, file: await files.put(jpeg), width, height, bytes: jpeg.length };
-    },
-
-    async capture(work, documentId, picture) {
+    hasPage: async ({ documentId, number }) => Boolean(await pageByNumber(database, documentId, number)),
+    async mask(work, { documentId, number }, areas) {
       const row = await lockDocument(work.tx, documentId);
-      if (row && (await pageByUpload(work.tx, documentId, picture.uploadId))) return;
-      await move(work, documentId, { event: 'capture', return_reason: null, return_note: null });
-      const number = (await pagesOf(work.tx, [documentId])).length + 1;
-      await insertPage(work.tx, {
-        document_id: documentId,
-        number,
-        upload_id: picture.uploadId,
-        uploaded_sha256: picture.uploadedSha256,
-        sha256: picture.sha256,
-        file: picture.file,
-        width: picture.width,
-        height: picture.height,
-        bytes: picture.bytes,
-        captured_at: work.now,
-      });
-      if (row)
-        record(work, row, {
-          kind: 'document.captured',
-          data: { page: number, sha256: picture.sha256, bytes: picture.bytes },
-        });
+      if (!row || !(await updateMasks(work.tx, { documentId, number }, areas)))
+        throw new Refusal('not-found', 'no such page');
+      record(work, row, { kind: 'document.masked', data: { page: number, areas: areas.length } });
     },
 
-    async page(works, viewer, { documentId, number }) {
+    async page(works, viewer, { documentId, number, shape, why }) {
       const row = await known(documentId);
       const page = await pageByNumber(database, documentId, number);
       if (!page) throw new Refusal('not-found', 'no such page');
+      const best = page.straight_file ?? page.file;
+      const masks = 'staffId' in viewer && viewer.masked ? page.masks : [];
+      if (shape === 'thumbnail') {
+        const small = await files.get(page.thumbnail_file ?? best);
+        return masks.length > 0 ? decoder.draw({ jpeg: small, masks, stamp: null }) : small;
+      }
+      if (masks.length > 0 && shape === 'taken' && page.straight_file)
+        throw new Refusal('not-allowed', 'covered areas are known of the straightened picture only');
       const actor =
         'staffId' in viewer
           ? { kind: 'staff' as const, id: viewer.staffId }
           : { kind: 'kiosk' as const, id: viewer.kioskId };
-      const plain = await files.get(page.file);
-      await works.change(actor, async (work) => record(work, row, { kind: 'document.viewed', data: { page: number } }));
+      const data = { page: number, shape, why, masked: masks.length > 0 };
+      // Both at once, and nothing is shown before the look is written down.
+      const [plain] = await Promise.all([
+        files
+          .get(shape === 'taken' ? page.file : best)
+          .then((jpeg) => ('staffId' in viewer ? decoder.draw({ jpeg, masks, stamp: viewer.stamp }) : jpeg)),
+        works.change(actor, async (work) => record(work, row, { kind: 'document.viewed', data })),
+      ]);
       return plain;
+    },
+
+    async picture(documentId, number) {
+      const page = await pageByNumber(database, documentId, number);
+      if (!page) throw new Refusal('not-found', 'no such page');
+      return files.get(page.straight_file ?? page.file);
     },
 
     async ofCase(caseId) {
       const rows = await documentsOfCase(database, caseId);
-      const pages =
-        rows.length > 0
-          ? await pagesOf(
-              database,
-              rows.map((row) => row.id),
-            )
-          : [];
+      if (rows.length === 0) return [];
+      const ids = rows.map((row) => row.id);
+      const [pages, begun] = await Promise.all([pagesOf(database, ids), uploadsOf(database, ids)]);
       return rows.map((row) => ({
         documentId: row.id as DocumentId,
         caseId: row.case_id as CaseId,
@@ -201,16 +224,13 @@ export function createDocuments({ database, keys, files, decoder }: Needs): Docu
         askedAt: row.asked_at,
         state: stateOf(row),
         pages: pages.filter((page) => page.document_id === row.id).map(pageView),
+        arriving: nextDocument(row.state, 'page')
+          ? uploads.arrivingOf(
+              begun.filter((upload) => upload.document_id === row.id),
+              row.id,
+            )
+          : null,
       }));
-    },
-
-    async sweep(now) {
-      const old = await files.older(now - ORPHAN_AFTER_MS);
-      if (old.length === 0) return 0;
-      const needed = new Set((await neededFiles(database, old)).map((row) => row.file));
-      const orphans = old.filter((name) => !needed.has(name));
-      for (const name of orphans) await files.remove(name);
-      return orphans.length;
     },
     close: () => decoder.close(),
   };
