@@ -1,0 +1,2 @@
+export { default as SheetPane } from './SheetPane.vue';
+export { default as SheetList } from './SheetList.vue';

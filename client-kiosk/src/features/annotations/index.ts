@@ -1,0 +1,1 @@
+export { useShownPage } from './shown-page.ts';
