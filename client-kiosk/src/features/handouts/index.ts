@@ -1,0 +1,2 @@
+export { default as LinkCard } from './LinkCard.vue';
+export { default as PrintCard } from './PrintCard.vue';
