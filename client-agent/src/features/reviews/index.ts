@@ -1,0 +1,2 @@
+export { default as AheadNote } from './AheadNote.vue';
+export { default as ReviewsDesk } from './ReviewsDesk.vue';
