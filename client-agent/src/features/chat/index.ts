@@ -1,0 +1,3 @@
+export { default as ChatPane } from './ChatPane.vue';
+export { default as PastMessages } from './PastMessages.vue';
+export { forgetWords, useUnread } from './words.ts';

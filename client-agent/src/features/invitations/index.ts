@@ -1,0 +1,4 @@
+export { longestLeft } from './invitations.ts';
+export { default as InvitationStrip } from './InvitationStrip.vue';
+export { useKnocking } from './knocking.ts';
+export { default as PeoplePane } from './PeoplePane.vue';
