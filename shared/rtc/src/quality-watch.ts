@@ -1,4 +1,5 @@
 import type { Peering } from './peering.ts';
+import { allPictures, judgePictures } from './pictures.ts';
 import { bufferTarget, incomingLoss, judge, readReports } from './quality.ts';
 import type { Quality, Reading } from './quality.ts';
 import type { Receiving } from './receiving.ts';
@@ -6,14 +7,30 @@ import type { Receiving } from './receiving.ts';
 const READ_EVERY_MS = 2_000;
 
 /** Reads both transports every 2 s, judges the link, and makes the receivers hold frames back while it is bad. */
-export function watchQuality(options: { peering: () => Peering | null; receiving: Receiving; onChange: () => void }): {
+export function watchQuality(options: {
+  peering: () => Peering | null;
+  receiving: Receiving;
+  /** The link has no room for pictures, or has it again. */
+  onPictures: (on: boolean) => void;
+  onChange: () => void;
+}): {
   latest(): Quality | null;
   close(): void;
 } {
   let latest: Quality | null = null;
   let before: { peering: Peering; reading: Reading } | null = null;
   let target = 0;
+  let pictures = allPictures;
   let closed = false;
+
+  function judgeLink({ level, lossPercent, roundTripMs }: Quality): void {
+    // A link that is down is the ladder's matter.
+    if (level === 'lost') return;
+    const now = judgePictures(pictures, { lossPercent, roundTripMs }, performance.now());
+    const changes = now.at !== pictures.at;
+    pictures = now;
+    if (changes) options.onPictures(now.at === 'on');
+  }
 
   async function read(): Promise<void> {
     const peering = options.peering();
@@ -33,6 +50,7 @@ export function watchQuality(options: { peering: () => Peering | null; receiving
       const lossPercent = incomingLoss(before.reading, reading);
       target = bufferTarget(target, { lossPercent, roundTripMs: reading.roundTripMs });
       options.receiving.hold(target);
+      judgeLink(latest);
       options.onChange();
     }
     before = { peering, reading };
