@@ -1,2 +1,2 @@
 export { alertOutside, alertsAllowed, askForAlerts, flashTitle } from './attention.ts';
-export { chime, prepareSound, ring, soundBlocked, soundFrom, testTone } from './tones.ts';
+export { chime, knock, prepareSound, ring, soundBlocked, soundFrom, testTone } from './tones.ts';

@@ -11,13 +11,20 @@ const CHIME: Note[] = [
   { hertz: 1047, at: 0, for: 0.2 },
   { hertz: 784, at: 0.22, for: 0.45 },
 ];
+const KNOCK: Note[] = [
+  { hertz: 587, at: 0, for: 0.25 },
+  { hertz: 698, at: 0.22, for: 0.35 },
+];
 const TEST: Note[] = [
   { hertz: 523, at: 0, for: 0.4 },
   { hertz: 659, at: 0.5, for: 0.6 },
 ];
 /** From one ring to the next (ms). */
 const RING_EVERY = 2_400;
+/** A colleague who asks is heard less often than a customer who waits, and softer. */
+const KNOCK_EVERY = 4_000;
 const LOUDNESS = 0.22;
+const SOFT = 0.1;
 
 let context: AudioContext | null = null;
 /** true: the browser keeps the page silent until somebody clicks or types on it. */
@@ -46,10 +53,10 @@ export function soundFrom(deviceId: string | null): void {
   made.setSinkId?.(deviceId ?? '').catch(() => undefined);
 }
 
-function play(notes: Note[]): () => void {
+function play(notes: Note[], loudness = LOUDNESS): () => void {
   const made = audio();
   const out = made.createGain();
-  out.gain.value = LOUDNESS;
+  out.gain.value = loudness;
   out.connect(made.destination);
   const start = made.currentTime + 0.02;
   for (const note of notes) {
@@ -67,18 +74,23 @@ function play(notes: Note[]): () => void {
   return () => out.disconnect();
 }
 
-/** Rings until the returned function is called. */
-export function ring(): () => void {
-  let silence = play(RING);
+function repeat(start: () => () => void, everyMs: number): () => void {
+  let silence = start();
   const timer = setInterval(() => {
     silence();
-    silence = play(RING);
-  }, RING_EVERY);
+    silence = start();
+  }, everyMs);
   return () => {
     clearInterval(timer);
     silence();
   };
 }
+
+/** Rings until the returned function is called. */
+export const ring = (): (() => void) => repeat(() => play(RING), RING_EVERY);
+
+/** Knocks softly, for a colleague who asks somebody into a call, until the returned function is called. */
+export const knock = (): (() => void) => repeat(() => play(KNOCK, SOFT), KNOCK_EVERY);
 
 /** Once, for a customer at a kiosk who calls for help. */
 export const chime = () => void play(CHIME);
