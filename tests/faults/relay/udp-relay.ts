@@ -24,9 +24,15 @@ type Client = { address: Address; upstream: Socket; there: DelayLine; back: Dela
  * upstream socket of its own, so that the target can tell clients apart. Loss follows `seed`.
  */
 export async function udpRelay(
-  options: { listen: Address; target: Address; seed?: number } & Partial<Impairment>,
+  options: {
+    listen: Address;
+    target: Address;
+    seed?: number;
+    /** Only clients with this address get through. */
+    onlyFrom?: string;
+  } & Partial<Impairment>,
 ): Promise<UdpRelay> {
-  const { listen, target, seed = 1 } = options;
+  const { listen, target, onlyFrom, seed = 1 } = options;
   const impairment: Impairment = { delayMs: 0, lossPercent: 0, jitterMs: 0, ...options };
   // Each way has numbers of its own, so that which datagrams are lost does not hang on how the two ways interleave.
   const random = { there: seededRandom(seed), back: seededRandom(seed + 1) };
@@ -74,6 +80,10 @@ export async function udpRelay(
   }
 
   socket.on('message', (message, { address: host, port }) => {
+    if (onlyFrom !== undefined && host !== onlyFrom) {
+      counts.dropped += 1;
+      return;
+    }
     const key = `${host}:${port}`;
     const known = clients.get(key) ?? openClient({ host, port });
     clients.set(key, known);

@@ -1,0 +1,46 @@
+import { createTurns } from '../kernel/turn.ts';
+import { ProtocolError, Refusal } from '../kernel/errors.ts';
+
+/** What another process may be asked to do. */
+export type FarAsk =
+  | { is: 'media'; subject: string; name: string; data: unknown; via: string }
+  | { is: 'tell'; subject: string; name: string; data: unknown };
+
+export type Far = {
+  /** The other process's answer. `no-media` when it cannot be reached: the client joins anew, wherever its call is then. */
+  ask(address: string, ask: FarAsk): Promise<unknown>;
+  /** In order for each process; what cannot be told is lost, as with a line that breaks. */
+  tell(address: string, ask: FarAsk): void;
+};
+
+/** As long as a client waits for an answer. */
+const WITHIN_MS = 8_000;
+
+/** Asks other processes over their own HTTP port, with a key that only they have. */
+export function createFar({ token, onRefused }: { token: string; onRefused: (address: string) => void }): Far {
+  const turns = createTurns();
+  const ask: Far['ask'] = async (address, body) => {
+    const response = await fetch(new URL('/node', address), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(WITHIN_MS),
+    }).catch((error: unknown) => {
+      // Nobody listens there: the process is gone, which its beats would tell only later.
+      if ((error as { cause?: { code?: string } }).cause?.code === 'ECONNREFUSED') onRefused(address);
+      throw new Refusal('no-media', `${address} cannot be reached`, { cause: error });
+    });
+    const answer = (await response.json().catch(() => null)) as { data?: unknown; error?: { code: string } } | null;
+    if (response.ok) return answer?.data;
+    const code = answer?.error?.code;
+    if (code === 'bad-request') throw new ProtocolError(code, `${address} would not take it`);
+    throw new Refusal(farCode(code), `${address} refused`);
+  };
+  return {
+    ask,
+    tell: (address, body) => void turns(address, () => ask(address, body)).catch(() => undefined),
+  };
+}
+
+const farCode = (code: string | undefined) =>
+  code === 'wrong-state' || code === 'not-found' || code === 'not-allowed' ? code : ('no-media' as const);

@@ -1,0 +1,128 @@
+import { sql } from 'kysely';
+import type { Queryable, Tx } from '../../kernel/db.ts';
+
+export type NodeRow = {
+  instance: string;
+  name: string;
+  address: string | null;
+  started_at: number;
+  seen_at: number;
+  draining: boolean;
+};
+type NodesTables = {
+  'nodes.node': NodeRow;
+  'nodes.line': { subject: string; instance: string; line_id: string };
+  'nodes.room': { call_id: string; instance: string };
+};
+const on = (reader: Queryable) => reader.as<NodesTables>();
+/** The database's own clock: those of two machines may differ by more than what tells the living from the dead. */
+const now = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
+
+export const saveNode = (tx: Queryable, node: Pick<NodeRow, 'instance' | 'name' | 'address' | 'draining'>) =>
+  on(tx)
+    .insertInto('nodes.node')
+    .values({ ...node, started_at: now, seen_at: now })
+    .onConflict((c) => c.column('instance').doUpdateSet({ seen_at: now, draining: node.draining }))
+    .execute();
+/** Those that were heard of within `withinMs`. */
+export const liveNodes = (reader: Queryable, withinMs: number) =>
+  on(reader)
+    .selectFrom('nodes.node')
+    .selectAll()
+    .where('seen_at', '>', sql<number>`${now} - ${withinMs}::bigint`)
+    .orderBy('started_at')
+    .execute();
+/** Takes away those not heard of for `afterMs`. */
+export const removeDead = (reader: Queryable, { afterMs, except }: { afterMs: number; except: string }) =>
+  on(reader)
+    .deleteFrom('nodes.node')
+    .where('instance', '<>', except)
+    .where('seen_at', '<=', sql<number>`${now} - ${afterMs}::bigint`)
+    .execute();
+/** The one at this address, if it was silent for `silentMs` too. */
+export const removeSilent = (
+  reader: Queryable,
+  { address, silentMs, except }: { address: string; silentMs: number; except: string },
+) =>
+  on(reader)
+    .deleteFrom('nodes.node')
+    .where('address', '=', address)
+    .where('instance', '<>', except)
+    .where('seen_at', '<=', sql<number>`${now} - ${silentMs}::bigint`)
+    .execute();
+export const nodesNamed = (reader: Queryable, name: string) =>
+  on(reader).selectFrom('nodes.node').select(['instance', 'seen_at']).where('name', '=', name).execute();
+export const removeNode = (tx: Queryable, instance: string) =>
+  on(tx).deleteFrom('nodes.node').where('instance', '=', instance).execute();
+
+/** The line is here from now on. */
+export const saveLine = (tx: Tx, line: { subject: string; instance: string; line_id: string }) =>
+  on(tx)
+    .insertInto('nodes.line')
+    .values(line)
+    .onConflict((c) => c.column('subject').doUpdateSet({ instance: line.instance, line_id: line.line_id }))
+    .execute();
+/** Whether this process had the subject's line, whichever of them it was. */
+export const removeOwnLine = async (tx: Tx, { subject, instance }: { subject: string; instance: string }) =>
+  (
+    await on(tx)
+      .deleteFrom('nodes.line')
+      .where('subject', '=', subject)
+      .where('instance', '=', instance)
+      .executeTakeFirst()
+  ).numDeletedRows > 0n;
+/** Whether it was still this line. */
+export const removeLine = async (tx: Tx, { subject, lineId }: { subject: string; lineId: string }) =>
+  (
+    await on(tx)
+      .deleteFrom('nodes.line')
+      .where('subject', '=', subject)
+      .where('line_id', '=', lineId)
+      .executeTakeFirst()
+  ).numDeletedRows > 0n;
+/** Lines of processes that are not there. */
+export const strandedLines = (reader: Queryable, limit: number) =>
+  on(reader)
+    .selectFrom('nodes.line')
+    .select(['subject', 'line_id'])
+    .where((e) =>
+      e.not(
+        e.exists(e.selectFrom('nodes.node').select('name').whereRef('nodes.node.instance', '=', 'nodes.line.instance')),
+      ),
+    )
+    .limit(limit)
+    .execute();
+export const removeStranded = (tx: Tx) =>
+  on(tx)
+    .deleteFrom('nodes.line')
+    .where((e) =>
+      e.not(
+        e.exists(e.selectFrom('nodes.node').select('name').whereRef('nodes.node.instance', '=', 'nodes.line.instance')),
+      ),
+    )
+    .execute();
+export const instancesOfLines = (reader: Queryable, subjects: readonly string[]) =>
+  on(reader).selectFrom('nodes.line').select(['subject', 'instance']).where('subject', 'in', subjects).execute();
+
+/**
+ * The call's room is where it is, as long as that process is there; else it is here from now on. One statement, so that
+ * two processes that ask at once get one answer.
+ */
+export const claimRoom = async (reader: Queryable, { callId, instance }: { callId: string; instance: string }) => {
+  const { rows } = await sql<{ instance: string }>`
+    insert into nodes.room as room (call_id, instance) values (${callId}, ${instance})
+    on conflict (call_id) do update set instance = case
+      when exists (select 1 from nodes.node n where n.instance = room.instance) then room.instance
+      else excluded.instance end
+    returning instance`.execute(on(reader));
+  return rows[0]?.instance ?? instance;
+};
+export const roomOf = (reader: Queryable, callId: string) =>
+  on(reader)
+    .selectFrom('nodes.room')
+    .innerJoin('nodes.node', 'nodes.node.instance', 'nodes.room.instance')
+    .select(['nodes.node.instance', 'nodes.node.address'])
+    .where('call_id', '=', callId)
+    .executeTakeFirst();
+export const removeRoom = (reader: Queryable, callId: string) =>
+  on(reader).deleteFrom('nodes.room').where('call_id', '=', callId).execute();
