@@ -71,6 +71,26 @@ test('the quality is read and names the picture', async () => {
   });
 });
 
+/** Lines of what the desk decodes, and those that the kiosk still encodes. */
+const linesAt = async () => {
+  const received = await desk.evaluate(() => globalThis.lab.session().quality?.height ?? 0);
+  return { received, encoded: await kiosk.evaluate(() => globalThis.lab.encodedLines()) };
+};
+test('what comes follows the tile that shows it, and what nobody sees is not encoded', async () => {
+  const fit = (lines: number | null) =>
+    desk.evaluate((lines) => {
+      const track = globalThis.lab.session().remotes[0]?.camera;
+      if (track) globalThis.lab.session().fit({ track, tile: globalThis.lab, lines });
+    }, lines);
+  expect(await linesAt()).toEqual({ received: 720, encoded: 720 });
+  await desk.evaluate(() => globalThis.lab.picture.forget());
+  await fit(170);
+  await eventually(async () => expect(await linesAt()).toEqual({ received: 180, encoded: 360 }));
+  await fit(600);
+  await eventually(async () => expect(await linesAt()).toEqual({ received: 720, encoded: 720 }));
+  expect((await seen()).longestGapMs).toBeLessThan(1_000);
+});
+
 test('a muted agent sends the placeholder and silence, and is seen again', async () => {
   await desk.evaluate(() => globalThis.lab.session().setMuted('camera', true));
   await kiosk.evaluate(() => globalThis.lab.picture.forget());
@@ -82,13 +102,13 @@ test('a muted agent sends the placeholder and silence, and is seen again', async
 });
 
 test('the line is lost and back: the picture never stops, the same consumers stay', async () => {
-  const track = await desk.evaluate(() => globalThis.lab.session().remoteCamera?.id);
+  const track = await desk.evaluate(() => globalThis.lab.session().remotes[0]?.camera?.id);
   lab.cutLine(agent);
   await eventually(async () => expect(await desk.evaluate(() => globalThis.lab.line().state.at)).toBe('lost'));
   await eventually(async () => expect(await desk.evaluate(() => globalThis.lab.line().state.at)).toBe('live'));
   await desk.evaluate(() => globalThis.lab.picture.forget());
   await eventually(async () => expect((await seen()).camera).toBeGreaterThan(10));
-  expect(await desk.evaluate(() => globalThis.lab.session().remoteCamera?.id)).toBe(track);
+  expect(await desk.evaluate(() => globalThis.lab.session().remotes[0]?.camera?.id)).toBe(track);
   expect((await lab.media.count()).consumers).toBe(4);
 });
 
@@ -99,7 +119,7 @@ test('after the end the curtain is down, consumers are gone and transports stay 
       camera: 'curtain',
       microphone: 'curtain',
     });
-    expect(await desk.evaluate(() => globalThis.lab.session().remoteCamera)).toBeNull();
+    expect(await desk.evaluate(() => globalThis.lab.session().remotes[0]?.camera ?? null)).toBeNull();
     expect(await lab.media.count()).toEqual({ workers: 1, transports: 4, producers: 4, consumers: 0 });
   });
 });

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { tcpRelay, udpRelay, type TcpRelay, type UdpRelay } from '../faults/relay/index.ts';
+import { startTurnServer, TURN_RELAY_HOST } from '../turn-server.ts';
 import { openBrowser, openPage } from './lab/browser.ts';
 import { startLab, type Lab } from './lab/lab.ts';
 
@@ -104,17 +105,44 @@ describe('over a link that is cut', () => {
   });
 
   test('only the line is lost: the picture never stops', async () => {
-    const before = await stage.desk.evaluate(() => globalThis.lab.session().remoteCamera?.id);
+    const before = await stage.desk.evaluate(() => globalThis.lab.session().remotes[0]?.camera?.id);
     lines.cut();
     await eventually(async () => expect(await stage.desk.evaluate(() => globalThis.lab.line().state.at)).toBe('lost'));
     expect(await pictureBack(stage)).toBeLessThan(2_000);
     lines.restore();
     await eventually(async () => expect(await stage.desk.evaluate(() => globalThis.lab.line().state.at)).toBe('live'));
-    expect(await stage.desk.evaluate(() => globalThis.lab.session().remoteCamera?.id)).toBe(before);
+    expect(await stage.desk.evaluate(() => globalThis.lab.session().remotes[0]?.camera?.id)).toBe(before);
+  });
+
+  test('a link that loses too much for pictures carries speech alone, and pictures again when it is good', async () => {
+    const heardBy = (page: Page) => page.evaluate(() => globalThis.lab.heard());
+    const allowed = (page: Page) => page.evaluate(() => globalThis.lab.session().pictures);
+    media.setLoss(40);
+    await eventually(async () => {
+      for (const page of [stage.kiosk, stage.desk]) expect(await allowed(page)).toBe(false);
+    }, 40_000);
+    await eventually(async () =>
+      expect(await stage.desk.evaluate(() => globalThis.lab.session().speechOnly)).toEqual(['customer']),
+    );
+    expect(await stage.kiosk.evaluate(() => globalThis.lab.session().sending)).toMatchObject({
+      camera: 'curtain',
+      microphone: 'live',
+    });
+    await stage.desk.evaluate(() => globalThis.lab.picture.forget());
+    const before = await heardBy(stage.desk);
+    await pause(4_000);
+    expect(await heardBy(stage.desk)).toBeGreaterThan(before);
+    expect(await stage.desk.evaluate(() => globalThis.lab.picture.camera)).toBe(0);
+    media.setLoss(0);
+    await eventually(async () => {
+      for (const page of [stage.kiosk, stage.desk]) expect(await allowed(page)).toBe(true);
+      expect(await stage.desk.evaluate(() => globalThis.lab.session().speechOnly)).toEqual([]);
+    }, 60_000);
+    expect(await pictureBack(stage)).toBeLessThan(5_000);
   });
 
   test('a camera that is unplugged and found again is seen again, over the same consumer', async () => {
-    const before = await stage.desk.evaluate(() => globalThis.lab.session().remoteCamera?.id);
+    const before = await stage.desk.evaluate(() => globalThis.lab.session().remotes[0]?.camera?.id);
     await stage.kiosk.evaluate(() => {
       const state = globalThis.lab.devices().state('face');
       if (state.at === 'live') {
@@ -123,7 +151,7 @@ describe('over a link that is cut', () => {
       }
     });
     expect(await pictureBack(stage)).toBeLessThan(5_000);
-    expect(await stage.desk.evaluate(() => globalThis.lab.session().remoteCamera?.id)).toBe(before);
+    expect(await stage.desk.evaluate(() => globalThis.lab.session().remotes[0]?.camera?.id)).toBe(before);
   });
 });
 
@@ -161,7 +189,32 @@ test('a camera that is refused: the customer is heard and not seen, and sees the
   });
   expect(sending).toEqual({ camera: 'none', microphone: 'live' });
   expect(state).toEqual({ at: 'failed', problem: 'refused' });
-  expect(await desk.evaluate(() => globalThis.lab.session().remoteCamera)).toBeNull();
+  expect(await desk.evaluate(() => globalThis.lab.session().remotes[0]?.camera ?? null)).toBeNull();
   for (const page of [kiosk, desk]) await page.context().close();
   await lab.close();
+});
+
+test('where nothing else gets out, a call goes by TCP through a TURN server, and comes back after it was cut', async () => {
+  const turn = await startTurnServer();
+  const lab = await startLab({ announcedAddress: '127.0.0.2', turn });
+  const port = lab.mediaPort;
+  const media = await udpRelay({
+    listen: { host: '127.0.0.2', port },
+    target: { host: '127.0.0.1', port },
+    onlyFrom: TURN_RELAY_HOST,
+  });
+  try {
+    const stage = await startCall(lab, lab.url);
+    expect(media.counts.forwarded).toBeGreaterThan(100);
+    // Long enough for ICE to fail: it is begun anew, with new credentials for the TURN server.
+    media.cut();
+    await pause(20_000);
+    media.restore();
+    expect(await pictureBack(stage)).toBeLessThan(8_000);
+    for (const page of [stage.kiosk, stage.desk]) await page.context().close();
+  } finally {
+    await media.close();
+    await lab.close();
+    await turn.close();
+  }
 });

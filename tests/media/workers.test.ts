@@ -40,13 +40,13 @@ test('peers that landed on different workers meet on the agent’s when it rings
 /** Milliseconds from `harm` until both sides decode new camera frames that came over new consumers. */
 async function pictureBackAfter(harm: () => void): Promise<number> {
   const before = await Promise.all(
-    [kiosk, desk].map((page) => page.evaluate(() => globalThis.lab.session().remoteCamera?.id)),
+    [kiosk, desk].map((page) => page.evaluate(() => globalThis.lab.session().remotes[0]?.camera?.id)),
   );
   const begun = performance.now();
   harm();
   await eventually(async () => {
     const now = await Promise.all(
-      [kiosk, desk].map((page) => page.evaluate(() => globalThis.lab.session().remoteCamera?.id)),
+      [kiosk, desk].map((page) => page.evaluate(() => globalThis.lab.session().remotes[0]?.camera?.id)),
     );
     now.forEach((id, i) => {
       expect(id).toBeDefined();

@@ -65,7 +65,7 @@ export function createAsks(send: (ask: Ask, answered: (answer: Answer<unknown>) 
 }
 
 /** A random UUID (version 4). crypto.randomUUID is missing on pages that are not served over HTTPS; this is not. */
-function newId(): string {
+export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

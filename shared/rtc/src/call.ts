@@ -1,6 +1,7 @@
-import type { Source } from '@openvtm/protocol';
+import type { NoticeData, ParticipantId } from '@openvtm/protocol';
 import { Device } from 'mediasoup-client';
 import type { Devices } from './devices.ts';
+import { createFitting, type TileFit } from './fitting.ts';
 import { bottomRung, climb, flows } from './ladder.ts';
 import type { Ladder, LadderEvent } from './ladder.ts';
 import { RequestFailed } from './line.ts';
@@ -8,31 +9,55 @@ import type { Line } from './line.ts';
 import { join } from './peering.ts';
 import type { Peering } from './peering.ts';
 import type { Quality } from './quality.ts';
+import { totalsOf, type LinkReading } from './quality-sample.ts';
 import { createReceiving } from './receiving.ts';
+import type { Remote } from './receiving.ts';
+import { createDocumentSending } from './document.ts';
+import type { DocumentPicture } from './document.ts';
+import { createScreenSending } from './screen.ts';
 import { createSending, roleOf, sources } from './sending.ts';
-import type { Sent } from './sending.ts';
+import type { DeviceSource, Lifted, Sent } from './sending.ts';
 import { watchQuality } from './quality-watch.ts';
 
+export type { TileFit } from './fitting.ts';
 export type { Quality } from './quality.ts';
+export { createQualityReport, type ReportedCall } from './quality-report.ts';
+export type { DocumentPicture } from './document.ts';
+export type { Remote } from './receiving.ts';
+export type { DeviceSource, Lifted } from './sending.ts';
 export type CallMediaState = 'idle' | 'joining' | 'connected' | 'recovering' | 'failed';
 
 /** The media of one side of a call: warm before it begins, back by itself when the link was gone. */
 export interface CallSession {
   readonly state: CallMediaState;
-  /** The far side's tracks; null until (or when no longer) there. The same MediaStreamTrack while unchanged. */
-  readonly remoteCamera: MediaStreamTrack | null;
-  readonly remoteMicrophone: MediaStreamTrack | null;
+  /** Whoever something comes from, in all calls of this line, the first to come first; the same array while unchanged. */
+  readonly remotes: readonly Remote[];
   /** Refreshed every 2 s while joined. */
   readonly quality: Quality | null;
+  /** What the browser's statistics say just now; null while not joined. */
+  read(): Promise<LinkReading>;
   /** What is really sent just now. `curtain`: a still placeholder, or silence; `none`: no device, or not joined. */
   readonly sending: { camera: Sent; microphone: Sent };
   /** Joins media and holds warm transports; idempotent. Resolves when the first try has ended: `state` says how. */
   start(): Promise<void>;
-  /** true: camera and microphone go out from the next frame on; false: placeholder and silence at once. */
-  setCurtain(open: boolean): void;
+  /** true: camera and microphone go out from the next frame on; false: placeholder and silence at once. Or each by itself. */
+  setCurtain(open: boolean | Lifted): void;
   /** Puts the placeholder in place of one's own camera, or silence in place of the microphone. */
-  setMuted(source: Source, muted: boolean): void;
-  muted(source: Source): boolean;
+  setMuted(source: DeviceSource, muted: boolean): void;
+  muted(source: DeviceSource): boolean;
+  /** false: the link has no room for pictures just now. None come and none goes out; speech goes on. */
+  readonly pictures: boolean;
+  /** The others of whom that is so. */
+  readonly speechOnly: readonly ParticipantId[];
+  /** How large a tile shows a picture of somebody else: what comes follows it. */
+  fit(told: TileFit): void;
+  /** Shows this window to the customer until its track ends; null: none any more. The track is stopped with it. */
+  shareScreen(track: MediaStreamTrack | null): void;
+  readonly sharedScreen: MediaStreamTrack | null;
+  /** Sends the document camera too, as a copy of this track; `still`: its last frame stays; null: nothing of it. */
+  showDocument(picture: DocumentPicture): void;
+  /** The far side has a picture of the document camera. */
+  readonly sendsDocument: boolean;
   onChange(handler: () => void): () => void;
   /** Lets go of the server's side and of everything here but the devices, which are the caller's. */
   close(): void;
@@ -44,10 +69,15 @@ const FAILURES_TOLD = 3;
 /**
  * `curtain`: 'closed' begins with the placeholder (kiosks: nothing of the customer is sent until setCurtain(true)),
  * 'none' with the devices. An agent who waits all day had better be 'closed' too, and lifted with the call: a camera
- * that nobody sees still costs encoding and 2 Mbit/s. Opens the face camera and the microphone if they are off, and
- * follows every change of theirs.
+ * that nobody sees still costs encoding and 2 Mbit/s. Opens the face camera and the microphone if they are off, unless
+ * `opens` is false (who only listens needs neither), and follows every change of theirs.
  */
-export function createCallSession(options: { line: Line; devices: Devices; curtain: 'closed' | 'none' }): CallSession {
+export function createCallSession(options: {
+  line: Line;
+  devices: Devices;
+  curtain: 'closed' | 'none';
+  opens?: boolean;
+}): CallSession {
   const { line, devices } = options;
   const handlers = new Set<() => void>();
   let started: Promise<void> | null = null;
@@ -64,8 +94,28 @@ export function createCallSession(options: { line: Line; devices: Devices; curta
     for (const handler of [...handlers]) handler();
   };
   const sending = createSending({ line, devices, curtain: options.curtain, onChange: changed, onError: wrong });
+  const screen = createScreenSending({ line, onChange: changed, onError: wrong });
+  const document = createDocumentSending({ line, onChange: changed, onError: wrong });
   const receiving = createReceiving({ line, onChange: changed, onError: wrong });
-  const quality = watchQuality({ peering: () => peering, receiving, onChange: changed });
+  const fitting = createFitting({ line, consumerOf: receiving.consumerOf });
+  const quality = watchQuality({ peering: () => peering, receiving, onPictures: (on) => allow(on), onChange: changed });
+  let pictures = true;
+  let speechOnly: readonly ParticipantId[] = [];
+  let shownDocument: DocumentPicture = null;
+
+  /** Pictures, or speech alone: the last rung before a call is given up. */
+  function allow(on: boolean): void {
+    pictures = on;
+    sending.setPictures(on);
+    document.show(on ? shownDocument : null);
+    line.request('media:pictures', { on }).catch(wrong);
+    changed();
+  }
+  function hear({ participant, on }: NoticeData<'media:speech-only'>): void {
+    speechOnly = speechOnly.filter((one) => one !== participant);
+    if (on) speechOnly = [...speechOnly, participant];
+    changed();
+  }
 
   /** Something was refused or failed: if the server does not know us any more we join again; the rest the link shows. */
   function wrong(error: unknown): void {
@@ -106,6 +156,8 @@ export function createCallSession(options: { line: Line; devices: Devices; curta
   function letGo(): void {
     receiving.use(null);
     void sending.use(null, null);
+    void screen.use(null);
+    void document.use(null);
     peering?.close();
     peering = null;
   }
@@ -127,6 +179,9 @@ export function createCallSession(options: { line: Line; devices: Devices; curta
       receiving.use(made.receive);
       void happen({ kind: 'joined' });
       await Promise.all([sending.use(made.send, device), confirm()]);
+      // The server's side is a new one, which knows nothing of it.
+      if (!pictures) allow(false);
+      await Promise.all([screen.use(made.send), document.use(made.send)]);
       linkOf(mine);
     } catch (error) {
       if (mine !== joins || closed) return;
@@ -146,7 +201,7 @@ export function createCallSession(options: { line: Line; devices: Devices; curta
   }
 
   async function begin(): Promise<void> {
-    const off = sources.filter((source) => devices.state(roleOf[source]).at === 'off');
+    const off = sources.filter((source) => options.opens !== false && devices.state(roleOf[source]).at === 'off');
     const opened = Promise.all(off.map((source) => devices.open(roleOf[source])));
     await Promise.all([happen({ kind: 'forgotten' }), opened]);
   }
@@ -154,6 +209,8 @@ export function createCallSession(options: { line: Line; devices: Devices; curta
   const stops = [
     line.on('media:consumer', (told) => void receiving.add(told)),
     line.on('media:consumer-closed', ({ consumerId }) => receiving.remove(consumerId)),
+    line.on('media:speech-only', hear),
+    line.on('media:layers', ({ full }) => sending.setFull(full)),
     line.on('media:lost', () => void happen({ kind: 'forgotten' })),
     line.onState(({ at }) => void happen({ kind: 'line', live: at === 'live' })),
   ];
@@ -165,14 +222,19 @@ export function createCallSession(options: { line: Line; devices: Devices; curta
       if (flows(ladder)) return 'connected';
       return wasUp ? 'recovering' : 'joining';
     },
-    get remoteCamera() {
-      return receiving.track('camera');
-    },
-    get remoteMicrophone() {
-      return receiving.track('microphone');
+    get remotes() {
+      return receiving.remotes();
     },
     get quality() {
       return quality.latest();
+    },
+    async read() {
+      const mine = peering;
+      if (mine === null) return null;
+      const [send, receive] = await Promise.all([mine.send.getStats(), mine.receive.getStats()]);
+      const cameras = new Set(receiving.remotes().flatMap(({ camera }) => (camera ? [camera.id] : [])));
+      const totals = totalsOf({ send, receive, at: performance.now(), cameras });
+      return { of: mine, link: mine.link(), totals };
     },
     get sending() {
       return { ...sending.sent };
@@ -181,6 +243,24 @@ export function createCallSession(options: { line: Line; devices: Devices; curta
     setCurtain: sending.setCurtain,
     setMuted: sending.setMuted,
     muted: sending.muted,
+    get pictures() {
+      return pictures;
+    },
+    get speechOnly() {
+      return speechOnly;
+    },
+    fit: fitting.fit,
+    shareScreen: screen.share,
+    get sharedScreen() {
+      return screen.track;
+    },
+    showDocument(picture) {
+      shownDocument = picture;
+      document.show(pictures ? picture : null);
+    },
+    get sendsDocument() {
+      return document.sent;
+    },
     onChange(handler) {
       handlers.add(handler);
       return () => handlers.delete(handler);
@@ -190,9 +270,12 @@ export function createCallSession(options: { line: Line; devices: Devices; curta
       closed = true;
       clearTimeout(wakeTimer);
       quality.close();
+      fitting.close();
       for (const stop of stops) stop();
       letGo();
       sending.close();
+      screen.close();
+      document.close();
       changed();
       handlers.clear();
     },

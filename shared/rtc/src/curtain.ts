@@ -1,9 +1,9 @@
-import type { Source } from '@openvtm/protocol';
+import type { DeviceSource } from './sending.ts';
 import { createFrameTrack } from './frame-track.ts';
 
 /** What is sent in place of a camera and a microphone: a plain calm picture, and silence. */
 export type Curtain = {
-  track(source: Source): MediaStreamTrack;
+  track(source: DeviceSource): MediaStreamTrack;
   /** Makes the picture as large as the camera's, so that the encoder goes on unchanged when the curtain is lifted. */
   resize(width: number, height: number): void;
   /** Whether frames of the picture are made; nobody needs them while the camera is sent. */

@@ -5,7 +5,8 @@ export type { DeviceRole } from './device-choice.ts';
 export { watchLevel } from './level.ts';
 export { takeStill } from './still.ts';
 
-export type DeviceProblem = 'refused' | 'missing' | 'busy' | 'insecure' | 'unknown';
+/** `background`: its picture may only be seen with the background covered, and that does not go. */
+export type DeviceProblem = 'refused' | 'missing' | 'busy' | 'insecure' | 'unknown' | 'background';
 export type DeviceState =
   | { at: 'off' }
   | { at: 'opening' }
@@ -30,7 +31,8 @@ export interface Devices {
   close(): void;
 }
 
-const captureRoles = ['face', 'document', 'microphone'] as const;
+const cameraRoles = ['face', 'document', 'overview'] as const;
+const captureRoles = [...cameraRoles, 'microphone'] as const;
 const allRoles = [...captureRoles, 'speaker'] as const;
 const storageKey = (role: DeviceRole) => `openvtm.device.${role}`;
 
@@ -39,11 +41,12 @@ export function openDevices({ height = 720 }: { height?: 480 | 720 } = {}): Devi
   const states: Record<CaptureRole, DeviceState> = {
     face: { at: 'off' },
     document: { at: 'off' },
+    overview: { at: 'off' },
     microphone: { at: 'off' },
   };
   const openings = new Map<CaptureRole, Promise<DeviceState>>();
   // Counts up whenever a role is stopped, so that a device which opens too late is let go again.
-  const turns: Record<CaptureRole, number> = { face: 0, document: 0, microphone: 0 };
+  const turns: Record<CaptureRole, number> = { face: 0, document: 0, overview: 0, microphone: 0 };
   const handlers = new Set<(role: DeviceRole) => void>();
   let closed = false;
 
@@ -63,8 +66,9 @@ export function openDevices({ height = 720 }: { height?: 480 | 720 } = {}): Devi
     try {
       const wished = chooseDevice(role, await known(), {
         remembered: localStorage.getItem(storageKey(role)),
-        otherCamera: role === 'microphone' ? null : liveId(role === 'face' ? 'document' : 'face'),
+        otherCameras: cameraRoles.flatMap((one) => (one === role ? [] : (liveId(one) ?? []))),
       });
+      if (role === 'overview' && wished === null) return { at: 'failed', problem: 'missing' };
       const stream = await navigator.mediaDevices.getUserMedia(constraints(role, { deviceId: wished, height }));
       const track = stream.getTracks()[0];
       if (track === undefined) return { at: 'failed', problem: 'missing' };
@@ -183,7 +187,7 @@ function constraints(
     const clean = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
     return { audio: { ...device, ...clean } };
   }
-  if (role === 'document') return { video: { ...device, width: { ideal: 4096 }, height: { ideal: 3072 } } };
+  if (role !== 'face') return { video: { ...device, width: { ideal: 4096 }, height: { ideal: 3072 } } };
   const width = height === 720 ? 1280 : 640;
   return {
     video: { ...device, width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: 30, max: 30 } },

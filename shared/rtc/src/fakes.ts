@@ -1,4 +1,5 @@
-import type { In, NoticeData, NoticeName, Out, RequestName, Source } from '@openvtm/protocol';
+import type { DeviceSource } from './sending.ts';
+import type { In, NoticeData, NoticeName, Out, RequestName } from '@openvtm/protocol';
 import type { CallSession } from './call.ts';
 import type { DeviceRole, Devices, DeviceState } from './devices.ts';
 import type { Line, LineState } from './line.ts';
@@ -110,14 +111,26 @@ export type FakeCallSession = { -readonly [K in keyof CallSession]: CallSession[
 
 export function createFakeCallSession(): FakeCallSession {
   const handlers = new Set<() => void>();
-  const mutes = new Set<Source>();
+  const mutes = new Set<DeviceSource>();
   let curtainOpen = false;
   let closed = false;
   const session: FakeCallSession = {
+    sharedScreen: null,
+    shareScreen(track) {
+      session.sharedScreen = track;
+    },
+    fit() {},
+    pictures: true,
+    speechOnly: [],
+    sendsDocument: false,
+    showDocument(picture) {
+      session.sendsDocument = picture !== null;
+      session.changed();
+    },
     state: 'idle',
-    remoteCamera: null,
-    remoteMicrophone: null,
+    remotes: [],
     quality: null,
+    read: async () => null,
     sending: { camera: 'none', microphone: 'none' },
     get curtainOpen() {
       return curtainOpen;
@@ -131,9 +144,10 @@ export function createFakeCallSession(): FakeCallSession {
       session.changed();
     },
     setCurtain(open) {
-      curtainOpen = open;
-      const sent = open ? 'live' : 'curtain';
-      session.sending = { camera: sent, microphone: sent };
+      const lifted = typeof open === 'boolean' ? { camera: open, microphone: open } : open;
+      curtainOpen = lifted.camera;
+      const sent = (source: DeviceSource) => (lifted[source] ? 'live' : 'curtain');
+      session.sending = { camera: sent('camera'), microphone: sent('microphone') };
       session.changed();
     },
     setMuted(source, muted) {

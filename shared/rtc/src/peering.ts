@@ -1,6 +1,7 @@
 import type { Device } from 'mediasoup-client';
 import type { DtlsParameters, IceCandidate, IceParameters, Transport } from 'mediasoup-client/types';
 import type { Out, RtpParameters, Side } from '@openvtm/protocol';
+import type { BesideSource } from './beside.ts';
 import type { Link } from './ladder.ts';
 import type { Line } from './line.ts';
 
@@ -24,8 +25,8 @@ export async function join(options: {
   const { line, device, onLink, onError } = options;
   const answer = await line.request('media:join', {});
   if (!device.loaded) await device.load({ routerRtpCapabilities: answer.rtpCapabilities });
-  const send = device.createSendTransport(asOptions(answer.send));
-  const receive = device.createRecvTransport(asOptions(answer.receive));
+  const send = device.createSendTransport({ ...asOptions(answer.send), iceServers: answer.iceServers });
+  const receive = device.createRecvTransport({ ...asOptions(answer.receive), iceServers: answer.iceServers });
   const sides: [Side, Transport][] = [
     ['send', send],
     ['receive', receive],
@@ -38,8 +39,9 @@ export async function join(options: {
     });
     transport.on('connectionstatechange', onLink);
   }
-  send.on('produce', ({ kind, rtpParameters }, done, failed) => {
-    const source = kind === 'video' ? 'camera' : 'microphone';
+  send.on('produce', ({ kind, rtpParameters, appData }, done, failed) => {
+    const beside = appData['source'] as BesideSource | undefined;
+    const source = beside ?? (kind === 'video' ? 'camera' : 'microphone');
     line
       .request('media:produce', { source, rtpParameters: rtpParameters as RtpParameters })
       .then(({ producerId }) => done({ id: producerId }), failed);
@@ -59,7 +61,8 @@ export async function join(options: {
       );
       await Promise.all(
         troubled.map(async ([side, transport]) => {
-          const { iceParameters } = await line.request('media:restart-ice', { side });
+          const { iceParameters, iceServers } = await line.request('media:restart-ice', { side });
+          await transport.updateIceServers({ iceServers });
           await transport.restartIce({ iceParameters: iceParameters as IceParameters });
         }),
       );
@@ -72,7 +75,7 @@ export async function join(options: {
 }
 
 // What the server sends about a transport is its media worker's own output, passed on as it is.
-function asOptions({ id, iceParameters, iceCandidates, dtlsParameters }: Out<'media:join'>['send']) {
+export function asOptions({ id, iceParameters, iceCandidates, dtlsParameters }: Out<'media:join'>['send']) {
   return {
     id,
     iceParameters: iceParameters as IceParameters,

@@ -1,4 +1,4 @@
-import type { Source } from '@openvtm/protocol';
+import type { DeviceSource } from './sending.ts';
 import type { Device } from 'mediasoup-client';
 import type { Producer, ProducerOptions } from 'mediasoup-client/types';
 import type { Curtain } from './curtain.ts';
@@ -12,7 +12,7 @@ export type CameraProducer = Producer<SizeData>;
  * most two of a smaller one. Speech goes first on a short link.
  */
 export function producerOptions(
-  source: Source,
+  source: DeviceSource,
   track: MediaStreamTrack,
   { device, height, fullSize }: { device: Device; height: number; fullSize: boolean },
 ): ProducerOptions<SizeData> {

@@ -1,9 +1,22 @@
-import type { NoticeData, Source } from '@openvtm/protocol';
+import type { CallId, NoticeData, ParticipantId, Source } from '@openvtm/protocol';
 import type { Consumer, RtpParameters, Transport } from 'mediasoup-client/types';
 import type { Line } from './line.ts';
 
+/** What comes of one participant of one call; a track is the same object for as long as it is the same. */
+export type Remote = {
+  readonly callId: CallId;
+  readonly participant: ParticipantId;
+  readonly camera: MediaStreamTrack | null;
+  readonly microphone: MediaStreamTrack | null;
+  /** A window that they show. */
+  readonly screen: MediaStreamTrack | null;
+  /** Of a customer: what lies under the document camera. */
+  readonly document: MediaStreamTrack | null;
+};
+
 export type Receiving = {
-  track(source: Source): MediaStreamTrack | null;
+  /** Everybody of whom something comes, who came first before who came later. The same array while nothing changes. */
+  remotes(): readonly Remote[];
   /** Consumes over this transport from now on; null: over none. What came before is gone. */
   use(transport: Transport | null): void;
   /** The server made a consumer for us, or tells of one again. */
@@ -11,23 +24,31 @@ export type Receiving = {
   remove(consumerId: string): void;
   /** Runs `ask`, during which the server tells of all consumers again, and drops those it did not name. */
   reconcile(ask: () => Promise<unknown>): Promise<void>;
+  /** The consumer that a track comes by; null: it does not come by one. */
+  consumerOf(track: MediaStreamTrack): string | null;
   /** Milliseconds that every receiver holds frames back. */
   hold(targetMs: number): void;
 };
 
-type Received = { source: Source; consumer: Consumer | null };
+type Received = { callId: CallId; participant: ParticipantId; source: Source; consumer: Consumer | null };
 
-/** The far side's media: consumers as the server tells of them, and the track of each source. */
+/** The far sides' media: consumers as the server tells of them, and each participant's tracks. */
 export function createReceiving(options: {
   line: Line;
   onChange: () => void;
   onError: (error: unknown) => void;
 }): Receiving {
-  const { line, onChange, onError } = options;
+  const { line, onError } = options;
   const all = new Map<string, Received>();
   let transport: Transport | null = null;
   let told = new Set<string>();
   let target = 0;
+  let remotes: readonly Remote[] | null = [];
+
+  function onChange(): void {
+    remotes = null;
+    options.onChange();
+  }
 
   function drop(consumerId: string): void {
     const received = all.get(consumerId);
@@ -42,13 +63,7 @@ export function createReceiving(options: {
   }
 
   return {
-    track(source) {
-      let found: MediaStreamTrack | null = null;
-      for (const received of all.values()) {
-        if (received.source === source && received.consumer !== null) found = received.consumer.track;
-      }
-      return found;
-    },
+    remotes: () => (remotes ??= gather(all.values())),
     use(next) {
       transport = next;
       target = 0;
@@ -56,13 +71,13 @@ export function createReceiving(options: {
       all.clear();
       if (before > 0) onChange();
     },
-    async add({ consumerId, producerId, source, kind, rtpParameters }) {
+    async add({ callId, participant, consumerId, producerId, source, kind, rtpParameters }) {
       told.add(consumerId);
       const over = transport;
       if (over === null || over.closed) return;
       try {
         if (!all.has(consumerId)) {
-          const received: Received = { source, consumer: null };
+          const received: Received = { callId, participant, source, consumer: null };
           all.set(consumerId, received);
           const consumer = await over.consume({
             id: consumerId,
@@ -87,10 +102,33 @@ export function createReceiving(options: {
       await ask();
       for (const consumerId of [...all.keys()]) if (!told.has(consumerId)) drop(consumerId);
     },
+    consumerOf(track) {
+      for (const [consumerId, { consumer }] of all) if (consumer?.track === track) return consumerId;
+      return null;
+    },
     hold(targetMs) {
       if (target === targetMs) return;
       target = targetMs;
       for (const { consumer } of all.values()) if (consumer !== null) holdOne(consumer);
     },
   };
+}
+
+/** Of two tracks of one source the later one counts: the other is about to be taken away. */
+function gather(received: Iterable<Received>): readonly Remote[] {
+  const found = new Map<string, Remote>();
+  for (const { callId, participant, source, consumer } of received) {
+    if (consumer === null) continue;
+    const key = `${callId} ${participant}`;
+    const before = found.get(key) ?? {
+      callId,
+      participant,
+      camera: null,
+      microphone: null,
+      screen: null,
+      document: null,
+    };
+    found.set(key, { ...before, [source]: consumer.track });
+  }
+  return [...found.values()];
 }

@@ -1,4 +1,3 @@
-import type { Source } from '@openvtm/protocol';
 import type { Device } from 'mediasoup-client';
 import type { Transport } from 'mediasoup-client/types';
 import { createCurtain } from './curtain.ts';
@@ -9,13 +8,19 @@ import type { Line } from './line.ts';
 import { liftCurtain, producerOptions, sendFullSize } from './producing.ts';
 import type { CameraProducer } from './producing.ts';
 
+/** What comes from a device that is opened for the call. */
+export type DeviceSource = 'camera' | 'microphone';
 export type Sent = 'curtain' | 'live' | 'none';
+/** Which of the two goes out. */
+export type Lifted = Readonly<Record<DeviceSource, boolean>>;
 
 export const sources = ['camera', 'microphone'] as const;
 export const roleOf = { camera: 'face', microphone: 'microphone' } as const;
 
 // By then the first frames are through; a highest layer that begins earlier delays them by 30 ms.
 const FULL_SIZE_AFTER_MS = 250;
+// Whoever had the highest layer is on a lower one by then: it must not end under anybody.
+const LESS_AFTER_MS = 2_000;
 
 /** What goes out for a device: itself, the placeholder, or nothing because there is no device. */
 export function wanted({ device, hidden, sent }: { device: DeviceState; hidden: boolean; sent: Sent }): Sent {
@@ -25,11 +30,18 @@ export function wanted({ device, hidden, sent }: { device: DeviceState; hidden: 
   return 'none';
 }
 
+const each = (open: boolean | Lifted): Lifted =>
+  typeof open === 'boolean' ? { camera: open, microphone: open } : open;
+
 export type Sending = {
-  readonly sent: Readonly<Record<Source, Sent>>;
-  setCurtain(open: boolean): void;
-  setMuted(source: Source, muted: boolean): void;
-  muted(source: Source): boolean;
+  readonly sent: Readonly<Record<DeviceSource, Sent>>;
+  setCurtain(open: boolean | Lifted): void;
+  setMuted(source: DeviceSource, muted: boolean): void;
+  muted(source: DeviceSource): boolean;
+  /** false: the placeholder goes out in the camera's place, for the link has no room for more. */
+  setPictures(on: boolean): void;
+  /** false: nobody wants the camera's highest layer, which goes out no more after a moment. */
+  setFull(wanted: boolean): void;
   /** Produces over this transport from now on; null: over none. Resolves when what there is goes out. */
   use(transport: Transport | null, device: Device | null): Promise<void>;
   close(): void;
@@ -47,17 +59,20 @@ export function createSending(options: {
   onError: (error: unknown) => void;
 }): Sending {
   const { line, devices, onChange, onError } = options;
-  const sent: Record<Source, Sent> = { camera: 'none', microphone: 'none' };
-  const producers = new Map<Source, CameraProducer>();
-  const muted = new Set<Source>();
-  const turns: Record<Source, Promise<void> | null> = { camera: null, microphone: null };
-  const stale = new Set<Source>();
-  let lifted = options.curtain === 'none';
+  const sent: Record<DeviceSource, Sent> = { camera: 'none', microphone: 'none' };
+  const producers = new Map<DeviceSource, CameraProducer>();
+  const muted = new Set<DeviceSource>();
+  const turns: Record<DeviceSource, Promise<void> | null> = { camera: null, microphone: null };
+  const stale = new Set<DeviceSource>();
+  let lifted = each(options.curtain === 'none');
   let placeholder: Curtain | null = null;
   const lastFrame = createLastFrame();
   let over: { transport: Transport; device: Device } | null = null;
   let fullSize = false;
   let fullSizeTimer: ReturnType<typeof setTimeout> | undefined;
+  let fullWanted = true;
+  let pictures = true;
+  let fullWantedTimer: ReturnType<typeof setTimeout> | undefined;
 
   const stopFollowing = devices.onChange((role) => {
     for (const source of sources) if (roleOf[source] === role) void sync(source);
@@ -69,21 +84,21 @@ export function createSending(options: {
     return { width, height };
   }
 
-  function curtainTrack(source: Source): MediaStreamTrack {
+  function curtainTrack(source: DeviceSource): MediaStreamTrack {
     const { width, height } = cameraSize();
     placeholder ??= createCurtain({ width, height });
     placeholder.resize(width, height);
     return placeholder.track(source);
   }
 
-  function mark(source: Source, next: Sent): void {
+  function mark(source: DeviceSource, next: Sent): void {
     if (sent[source] === next) return;
     sent[source] = next;
     onChange();
   }
 
   /** Brings one source in step; runs one at a time, and once more if something changed meanwhile. */
-  function sync(source: Source): Promise<void> {
+  function sync(source: DeviceSource): Promise<void> {
     stale.add(source);
     turns[source] ??= run(source).finally(() => {
       turns[source] = null;
@@ -91,7 +106,7 @@ export function createSending(options: {
     return turns[source];
   }
 
-  async function run(source: Source): Promise<void> {
+  async function run(source: DeviceSource): Promise<void> {
     while (stale.delete(source)) {
       const mine = over;
       try {
@@ -103,11 +118,15 @@ export function createSending(options: {
     }
   }
 
-  async function step(source: Source): Promise<void> {
+  async function step(source: DeviceSource): Promise<void> {
     const mine = over;
     if (mine === null || mine.transport.closed) return;
     const device = devices.state(roleOf[source]);
-    const next = wanted({ device, hidden: !lifted || muted.has(source), sent: sent[source] });
+    const next = wanted({
+      device,
+      hidden: !lifted[source] || muted.has(source) || (source === 'camera' && !pictures),
+      sent: sent[source],
+    });
     const producer = producers.get(source);
     if (next === 'none') {
       mark(source, 'none');
@@ -153,13 +172,13 @@ export function createSending(options: {
       if (!fullSize) fullSizeTimer = setTimeout(later, FULL_SIZE_AFTER_MS);
     }
     const producer = producers.get('camera');
-    if (producer !== undefined) await sendFullSize(producer, fullSize);
+    if (producer !== undefined) await sendFullSize(producer, fullSize && fullWanted);
   }
 
   return {
     sent,
     setCurtain(open) {
-      lifted = open;
+      lifted = each(open);
       for (const source of sources) void sync(source);
     },
     setMuted(source, on) {
@@ -168,16 +187,32 @@ export function createSending(options: {
       void sync(source);
     },
     muted: (source) => muted.has(source),
+    setPictures(on) {
+      pictures = on;
+      void sync('camera');
+    },
+    setFull(wanted) {
+      clearTimeout(fullWantedTimer);
+      const change = () => {
+        fullWanted = wanted;
+        void sync('camera');
+      };
+      if (wanted) change();
+      else fullWantedTimer = setTimeout(change, LESS_AFTER_MS);
+    },
     async use(transport, device) {
       over = transport === null || device === null ? null : { transport, device };
       producers.clear();
       fullSize = false;
+      clearTimeout(fullWantedTimer);
+      fullWanted = true;
       for (const source of sources) mark(source, 'none');
       if (over !== null) await Promise.all(sources.map(sync));
     },
     close() {
       stopFollowing();
       clearTimeout(fullSizeTimer);
+      clearTimeout(fullWantedTimer);
       over = null;
       producers.clear();
       lastFrame.follow(null);

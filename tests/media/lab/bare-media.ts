@@ -23,6 +23,7 @@ export async function bareMedia(options: { basePort?: number; workers?: number }
       announcedAddress: null,
       basePort,
       iceConsentTimeoutSeconds: 15,
+      turn: null,
     },
     tell: (peerId, name, data) => void told.push({ peerId, name, data }),
     clock: Date.now,

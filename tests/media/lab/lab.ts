@@ -8,6 +8,7 @@ import { failureOf, Refusal } from '../../../server/src/kernel/errors.ts';
 import { createMedia, type Media } from '../../../server/src/modules/media/index.ts';
 import { freePorts } from '../../ports.ts';
 import { bundlePage } from './bundle.ts';
+import { pair } from './members.ts';
 
 export type Lab = {
   /** Where pages are served and lines are opened. */
@@ -38,11 +39,12 @@ export async function startLab(
     workers?: number;
     listenIp?: string;
     announcedAddress?: string | null;
+    turn?: { urls: string[]; secret: string; hours: number } | null;
     commitMs?: number;
     page?: URL;
   } = {},
 ): Promise<Lab> {
-  const { workers = 1, listenIp = '127.0.0.1', announcedAddress = null, commitMs = 0 } = options;
+  const { workers = 1, listenIp = '127.0.0.1', announcedAddress = null, turn = null, commitMs = 0 } = options;
   const mediaPort = await freePorts(workers);
   const script = await bundlePage(options.page ?? new URL('./page.ts', import.meta.url));
   const lines = new Map<string, Line>();
@@ -60,7 +62,7 @@ export async function startLab(
 
   const media = await createMedia({
     log: { info: write('info'), warn: write('warn'), error: write('error') },
-    settings: { workers, listenIp, announcedAddress, basePort: mediaPort, iceConsentTimeoutSeconds: 15 },
+    settings: { workers, listenIp, announcedAddress, basePort: mediaPort, iceConsentTimeoutSeconds: 15, turn },
     tell,
     clock: Date.now,
   });
@@ -79,7 +81,7 @@ export async function startLab(
     offers.delete(offerId);
     await pause(commitMs);
     calls.set(offer.callId, offer);
-    media.startCall(offer.callId, offer);
+    media.startCall(offer.callId, pair(offer.customer, offer.agent));
     for (const peerId of [offer.customer, offer.agent]) tell(peerId, 'call:changed', { call: callOf(offer.callId) });
     return { callId: offer.callId };
   }
@@ -100,6 +102,10 @@ export async function startLab(
         return media.unproduce(peerId, data);
       case 'media:receive':
         return media.receive(peerId, data);
+      case 'media:pictures':
+        return media.pictures(peerId, data);
+      case 'media:fit':
+        return media.fit(peerId, data);
       case 'media:resume':
         return media.resume(peerId, data);
       case 'media:restart-ice':
@@ -152,7 +158,7 @@ export async function startLab(
     ring(peers) {
       const offer = { offerId: randomUUID(), callId: randomUUID() };
       offers.set(offer.offerId, { callId: offer.callId, ...peers });
-      media.ring(offer.callId, peers);
+      media.ring(offer.callId, pair(peers.customer, peers.agent));
       return offer;
     },
     end(callId) {

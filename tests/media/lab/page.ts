@@ -17,6 +17,8 @@ export type LabPage = {
   picture: Picture;
   /** Sum of the far side's sound energy that was played (RTCInboundRtpStreamStats.totalAudioEnergy). */
   heard(): Promise<number>;
+  /** Lines of the largest picture that is being encoded for the network. */
+  encodedLines(): Promise<number>;
   leave(): void;
 };
 
@@ -66,8 +68,8 @@ const lab: LabPage = {
       line.on(notice, ({ call }) => made.setCurtain(call !== null));
     }
     made.onChange(() => {
-      play(video, made.remoteCamera);
-      play(audio, made.remoteMicrophone);
+      play(video, made.remotes[0]?.camera ?? null);
+      play(audio, made.remotes[0]?.microphone ?? null);
     });
     await made.start();
   },
@@ -88,6 +90,16 @@ const lab: LabPage = {
       }
     }
     return energy;
+  },
+  async encodedLines() {
+    const lines = [0];
+    for (const connection of connections) {
+      if (connection.connectionState === 'closed') continue;
+      for (const entry of (await connection.getStats()).values())
+        if (entry.type === 'outbound-rtp' && entry.kind === 'video' && entry.active && entry.framesPerSecond > 0)
+          lines.push(entry.frameHeight);
+    }
+    return Math.max(...lines);
   },
   leave() {
     session?.close();

@@ -36,6 +36,31 @@ export const cameraParameters = (): Produce => ({
   },
 });
 
+/** What Chromium sends to produce a document camera beside its face camera: one layer. */
+export const documentParameters = (): Produce => {
+  const { rtpParameters } = cameraParameters();
+  return {
+    source: 'document',
+    rtpParameters: {
+      ...rtpParameters,
+      mid: '2',
+      headerExtensions: [mid, congestion],
+      encodings: [
+        {
+          ssrc: 22_223_333,
+          rtx: { ssrc: 22_223_334 },
+          dtx: false,
+          active: true,
+          maxBitrate: 1_500_000,
+          maxFramerate: 5,
+          scaleResolutionDownBy: 2,
+        },
+      ],
+      rtcp: { cname: 'document', reducedSize: true },
+    },
+  };
+};
+
 /** What Chromium sends to produce its microphone. */
 export const microphoneParameters = (): Produce => ({
   source: 'microphone',

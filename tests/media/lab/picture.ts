@@ -7,6 +7,8 @@ export type Picture = {
   /** performance.now() of the first frame since `forget()` that was no curtain. */
   firstCameraAt: number | null;
   lastFrameAt: number;
+  /** Between two frames, since `forget()`. */
+  longestGapMs: number;
   /** Largest distance of a colour channel from the curtain's colour in any frame that counted as curtain, 0 to 255. */
   worst: number;
   forget(): void;
@@ -58,12 +60,15 @@ export function watchPicture(video: HTMLVideoElement, where: 'whole' | 'middle' 
     camera: 0,
     firstCameraAt: null,
     lastFrameAt: 0,
+    longestGapMs: 0,
     worst: 0,
     forget() {
       picture.curtain = 0;
       picture.camera = 0;
       picture.firstCameraAt = null;
       picture.worst = 0;
+      picture.longestGapMs = 0;
+      picture.lastFrameAt = performance.now();
     },
   };
   const next = () => video.requestVideoFrameCallback((now) => void look(now));
@@ -76,6 +81,7 @@ export function watchPicture(video: HTMLVideoElement, where: 'whole' | 'middle' 
         far = Math.max(far, Math.abs((data[i + channel] ?? 0) - (CURTAIN_COLOUR[channel] ?? 0)));
       }
     }
+    picture.longestGapMs = Math.max(picture.longestGapMs, now - picture.lastFrameAt);
     picture.lastFrameAt = now;
     if (far > TOLERANCE) {
       picture.camera += 1;

@@ -1,3 +1,3 @@
 export { createMedia } from './media.ts';
-export type { Media } from './media.ts';
-export type { MediaNotice } from './media-needs.ts';
+export type { Media, Members } from './media.ts';
+export type { MediaNotice, MediaTell } from './media-needs.ts';

@@ -7,7 +7,16 @@ export type Log = {
   error(about: object, message: string): void;
 };
 
-export type MediaNotice = 'media:consumer' | 'media:consumer-closed' | 'media:live' | 'media:lost';
+export type MediaNotice =
+  | 'media:consumer'
+  | 'media:consumer-closed'
+  | 'media:layers'
+  | 'media:speech-only'
+  | 'media:live'
+  | 'media:lost';
+
+/** `secret` is shared with the TURN server, whose credentials it makes for `hours` each. */
+export type TurnSettings = { urls: string[]; secret: string; hours: number };
 
 export type MediaSettings = {
   workers: number;
@@ -18,12 +27,16 @@ export type MediaSettings = {
   announcedAddress: string | null;
   /** How long a silent client keeps its address, 10 to 60 s. */
   iceConsentTimeoutSeconds: number;
+  /** The TURN server that clients may go through; null: none. */
+  turn: TurnSettings | null;
 };
+
+/** Sends a notice to one peer's line, in the order of the calls; `peerId` is the line's subject. */
+export type MediaTell = <N extends MediaNotice>(peerId: string, name: N, data: NoticeData<N>) => void;
 
 export type MediaNeeds = {
   log: Log;
   settings: MediaSettings;
-  /** Sends a notice to one peer's line, in the order of the calls; `peerId` is the line's subject. */
-  tell<N extends MediaNotice>(peerId: string, name: N, data: NoticeData<N>): void;
+  tell: MediaTell;
   clock: () => number;
 };

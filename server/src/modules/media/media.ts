@@ -2,14 +2,19 @@ import type { CallId, In, Out, Side } from '@openvtm/protocol';
 import type { types } from 'mediasoup';
 import { ProtocolError, Refusal } from '../../kernel/errors.ts';
 import { createTurns } from '../../kernel/turn.ts';
-import { connectPeers, disconnectPeer, toldOf } from './consuming.ts';
+import { disconnectPeer, readyConsumer, settleRoom, toldOf } from './consuming.ts';
+import { fitConsumer, settleLayers } from './layers.ts';
 import type { MediaNeeds } from './media-needs.ts';
 import type { MediaWorker } from './media-worker.ts';
+import { iceServers } from './ice-servers.ts';
 import { openPeer, type Peer } from './peer.ts';
-import { counterpart, createRooms, mayReceive, type Room } from './rooms.ts';
+import { createPipes } from './pipes.ts';
+import { createRooms, type Members, type Room } from './rooms.ts';
+import { createTap, type Tap, type TapWish } from './tap.ts';
 import { createWorkerPool } from './worker-pool.ts';
 
-type Peers = { customer: string; agent: string };
+export type { Members } from './rooms.ts';
+export type { TapWish } from './tap.ts';
 
 /**
  * The requests of one peer, named as in the protocol, throw Refusal `no-media` (not joined), `wrong-state`, `not-found`,
@@ -22,18 +27,33 @@ export type Media = {
   unproduce(peerId: string, data: In<'media:unproduce'>): Promise<Out<'media:unproduce'>>;
   receive(peerId: string, data: In<'media:receive'>): Promise<Out<'media:receive'>>;
   resume(peerId: string, data: In<'media:resume'>): Promise<Out<'media:resume'>>;
+  fit(peerId: string, data: In<'media:fit'>): Promise<Out<'media:fit'>>;
+  pictures(peerId: string, data: In<'media:pictures'>): Promise<Out<'media:pictures'>>;
   restartIce(peerId: string, data: In<'media:restart-ice'>): Promise<Out<'media:restart-ice'>>;
   /**
    * A call is about to be: both may consume each other, the customer's consumers stay paused. Idempotent; consumers
    * are made whenever both are there, after re-joins too. On different workers the customer is told to join again.
    */
-  ring(callId: string, peers: Peers): void;
-  /** Accepted, or found running after a restart: everything flows both ways. */
-  startCall(callId: string, peers: Peers): void;
+  ring(callId: string, members: Members): void;
+  /** Accepted, or found running after a restart: everything flows that may. */
+  startCall(callId: string, members: Members): void;
+  /** Who is in a running call now, and whether its customer is on hold; a call that does not run is left alone. */
+  setCall(callId: string, now: { members?: Members; held?: boolean }): void;
+  /** Nobody in the call sees or hears this peer, from this moment until it is said anew who does. */
+  silence(callId: string, peerId: string): void;
+  /**
+   * Reads the voices of a running call beside it, of who speaks to everybody, from now on; null: no more. What is wished
+   * for later takes the place of what was; it ends with the call. A call whose room is elsewhere is left alone.
+   */
+  read(callId: string, wish: TapWish | null): void;
   /** Ends ring or call: its consumers are closed, peers keep their transports. Idempotent. */
   endCall(callId: string): void;
   /** The peer's line is gone for good: closes its transports. */
   leave(peerId: string): void;
+  /** Whether the peer has joined here. */
+  has(peerId: string): boolean;
+  /** Whether the call's room is here. */
+  holds(callId: string): boolean;
   /** Counted from what the workers themselves say. */
   count(): Promise<{ workers: number; transports: number; producers: number; consumers: number }>;
   workerPids(): number[];
@@ -43,12 +63,14 @@ export type Media = {
 const COUNT_TIMEOUT_MS = 1_000;
 
 export async function createMedia(needs: MediaNeeds): Promise<Media> {
-  const { log, settings, tell } = needs;
+  const { clock, log, settings, tell } = needs;
   const rooms = createRooms();
   const peers = new Map<string, Peer>();
   // Taken as soon as a worker is chosen, so that a counterpart that joins meanwhile lands on the same one.
   const seats = new Map<string, { worker: MediaWorker }>();
   const turns = createTurns();
+  const pipes = createPipes();
+  const taps = new Map<string, Tap>();
   const pool = await createWorkerPool({ settings, log, onLost: workerLost });
 
   function workerLost(worker: MediaWorker): void {
@@ -68,9 +90,11 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
 
   function chooseWorker(peerId: string): MediaWorker {
     const up = pool.up();
-    for (const room of rooms.of(peerId)) {
-      const beside = seats.get(counterpart(room, peerId))?.worker;
-      if (beside !== undefined && up.includes(beside)) return beside;
+    for (const { members } of rooms.of(peerId)) {
+      for (const other of members.keys()) {
+        const beside = other === peerId ? undefined : seats.get(other)?.worker;
+        if (beside !== undefined && up.includes(beside)) return beside;
+      }
     }
     const load = (worker: MediaWorker) => [...seats.values()].filter((seat) => seat.worker === worker).length;
     const [least] = up.sort((a, b) => load(a) - load(b));
@@ -84,33 +108,59 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
     return peer;
   }
 
-  /** Makes what is missing between the two of a room; one run at a time, so that nothing is made twice. */
-  function connect(room: Room): Promise<void> {
+  /** Makes what is missing in a room and takes away what is too much; one run at a time, so that nothing is made twice. */
+  function settle(room: Room): Promise<void> {
     return turns(room.callId, async () => {
-      const customer = peers.get(room.customer);
-      const agent = peers.get(room.agent);
-      if (customer === undefined || agent === undefined || !stands(room)) return;
-      await connectPeers(room, { customer, agent }, { log, tell, stands });
+      if (!stands(room)) return;
+      await settleRoom(room, { log, tell, stands, pipes, peerOf: (peerId) => peers.get(peerId) });
+      await taps.get(room.callId)?.settle(room);
+      for (const peerId of room.members.keys()) settleLayersOf(peerId);
     });
+  }
+  /** Those who see somebody are told why they see less. */
+  function tellSpeechOnly({ callId, members }: Room, peerId: string, on: boolean): void {
+    const who = members.get(peerId);
+    if (who?.mode !== 'joined') return;
+    for (const other of members.keys())
+      if (other !== peerId)
+        tell(other, 'media:speech-only', { callId: callId as CallId, participant: who.participant, on });
+  }
+  function settleLayersOf(peerId: string): void {
+    const owner = peers.get(peerId);
+    if (owner !== undefined) settleLayers(owner, peers.values(), tell);
   }
   const stands = (room: Room) => rooms.get(room.callId) === room;
 
-  function openRoom(callId: string, pair: Peers): Room {
-    const { room, replaced } = rooms.open(callId, pair);
-    if (replaced !== undefined) closeConsumers(replaced);
-    const customer = peers.get(pair.customer);
-    const agent = peers.get(pair.agent);
-    if (customer !== undefined && agent !== undefined && customer.worker !== agent.worker) {
-      drop(pair.customer);
-      tell(pair.customer, 'media:lost', { reason: 'moved' });
-    }
-    return room;
+  /** Who is there from the first moment shares a worker; whoever is no member any more hears and sees nothing at once. */
+  function openRoom(callId: string, members: Members): Room {
+    const gone = [...(rooms.get(callId)?.members.keys() ?? [])].filter((peerId) => !members.has(peerId));
+    for (const peerId of gone) disconnect(peerId, callId);
+    return rooms.open(callId, members);
   }
 
-  function closeConsumers(room: Room): void {
-    for (const peerId of [room.customer, room.agent]) {
-      const peer = peers.get(peerId);
-      if (peer !== undefined) disconnectPeer(peer, room.callId, tell);
+  function seatTogether(members: Members): void {
+    const peerBy = (role: 'customer' | 'agent') =>
+      [...members].flatMap(([peerId, member]) => (member.role === role ? [peerId] : []))[0] ?? '';
+    const customer = peerBy('customer');
+    const [there, here] = [peers.get(peerBy('agent'))?.worker, peers.get(customer)?.worker];
+    if (here === undefined || there === undefined || here === there) return;
+    drop(customer);
+    tell(customer, 'media:lost', { reason: 'moved' });
+  }
+
+  function disconnect(peerId: string, callId: string): void {
+    const peer = peers.get(peerId);
+    if (peer !== undefined) disconnectPeer(peer, callId, { tell });
+  }
+
+  /** What the client is ready for flows in the same breath, without waiting for anything to be settled. */
+  function resumeAll(room: Room, peerId: string): void {
+    const peer = peers.get(peerId);
+    for (const held of peer?.consumers.values() ?? []) {
+      if (peer === undefined || held.callId !== room.callId || !held.ready) continue;
+      readyConsumer(room, held, peer).catch((error: unknown) =>
+        log.warn({ callId: room.callId, err: error }, 'a consumer did not resume'),
+      );
     }
   }
 
@@ -136,7 +186,8 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
         }
         peers.set(peerId, peer);
         const { rtpCapabilities } = seat.worker.router;
-        return { rtpCapabilities, send: optionsOf(peer.send), receive: optionsOf(peer.receive) };
+        const [send, receive] = [optionsOf(peer.send), optionsOf(peer.receive)];
+        return { rtpCapabilities, send, receive, iceServers: iceServers(settings.turn, { now: clock() }) };
       }),
 
     connect: (peerId, { side, dtlsParameters }) =>
@@ -155,12 +206,13 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
         const peer = peerOf(peerId);
         peer.producers.get(source)?.close();
         peer.producers.delete(source);
-        const kind = source === 'camera' ? 'video' : 'audio';
+        const kind = source === 'microphone' ? 'audio' : 'video';
         const producer = await byClient(peer, () =>
           peer.send.produce({ kind, rtpParameters: rtpParameters as types.RtpParameters }),
         );
         peer.producers.set(source, producer);
-        for (const room of rooms.of(peerId)) void connect(room);
+        if (source === 'camera') peer.sendsFull = true;
+        for (const room of rooms.of(peerId)) void settle(room);
         return { producerId: producer.id };
       }),
 
@@ -178,7 +230,7 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
         peer.capabilities = rtpCapabilities as types.RtpCapabilities;
         // A client asks again after its line was lost: whatever it missed is told before the answer.
         for (const held of peer.consumers.values()) tell(peerId, 'media:consumer', toldOf(held));
-        await Promise.all(rooms.of(peerId).map(connect));
+        await Promise.all(rooms.of(peerId).map(settle));
         return {};
       }),
 
@@ -187,35 +239,92 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
         const held = peerOf(peerId).consumers.get(consumerId);
         const room = held === undefined ? undefined : rooms.get(held.callId);
         if (held === undefined || room === undefined) throw new Refusal('not-found', 'no such consumer of this peer');
-        held.ready = true;
-        if (mayReceive(room, peerId)) await held.consumer.resume();
+        await readyConsumer(room, held, peerOf(peerId));
+        return {};
+      }),
+
+    fit: (peerId, { consumerId, lines }) =>
+      turns(peerId, async () => {
+        const held = peerOf(peerId).consumers.get(consumerId);
+        if (held === undefined) throw new Refusal('not-found', 'no such consumer of this peer');
+        await fitConsumer(held, lines, peers.get(held.from)?.producers.get(held.source));
+        settleLayersOf(held.from);
+        return {};
+      }),
+
+    pictures: (peerId, { on }) =>
+      turns(peerId, async () => {
+        peerOf(peerId).pictures = on;
+        for (const room of rooms.of(peerId)) {
+          tellSpeechOnly(room, peerId, !on);
+          await settle(room);
+        }
         return {};
       }),
 
     restartIce: (peerId, { side }) =>
-      turns(peerId, async () => ({ iceParameters: await sideOf(peerOf(peerId), side).restartIce() })),
+      turns(peerId, async () => ({
+        iceParameters: await sideOf(peerOf(peerId), side).restartIce(),
+        iceServers: iceServers(settings.turn, { now: clock() }),
+      })),
 
-    ring(callId, pair) {
-      void connect(openRoom(callId, pair));
+    ring(callId, members) {
+      const room = openRoom(callId, members);
+      seatTogether(members);
+      void settle(room);
     },
 
-    startCall(callId, pair) {
-      const room = openRoom(callId, pair);
+    startCall(callId, members) {
+      const room = openRoom(callId, members);
       room.started = true;
-      for (const peerId of [room.customer, room.agent]) tell(peerId, 'media:live', { callId: callId as CallId });
-      for (const { consumer, ready, callId: of } of peers.get(room.customer)?.consumers.values() ?? []) {
-        if (of !== callId || !ready) continue;
-        consumer.resume().catch((error: unknown) => log.warn({ callId, err: error }, 'a consumer did not resume'));
+      seatTogether(members);
+      for (const [peerId, { role }] of members) {
+        tell(peerId, 'media:live', { callId: callId as CallId });
+        if (role === 'customer') resumeAll(room, peerId);
       }
-      void connect(room);
+      void settle(room);
+    },
+
+    setCall(callId, { members, held }) {
+      const known = rooms.get(callId);
+      if (known?.started !== true) return;
+      const room = openRoom(callId, members ?? known.members);
+      room.held = held ?? known.held;
+      if (room.held) taps.get(callId)?.silence();
+      void settle(room);
+    },
+
+    silence(callId, peerId) {
+      for (const other of rooms.get(callId)?.members.keys() ?? []) {
+        const peer = peers.get(other);
+        if (peer !== undefined) disconnectPeer(peer, callId, { tell, from: peerId });
+      }
+      taps.get(callId)?.silence(peerId);
+    },
+
+    read(callId, wish) {
+      const room = rooms.get(callId);
+      const tap = taps.get(callId);
+      if (wish === null || room?.started !== true) {
+        tap?.close();
+        taps.delete(callId);
+        return;
+      }
+      if (tap) tap.wish = wish;
+      else taps.set(callId, createTap(wish, { log, peerOf: (peerId) => peers.get(peerId) }));
+      void settle(room);
     },
 
     endCall(callId) {
+      taps.get(callId)?.close();
+      taps.delete(callId);
       const room = rooms.remove(callId);
-      if (room !== undefined) closeConsumers(room);
+      for (const peerId of room?.members.keys() ?? []) disconnect(peerId, callId);
     },
 
     leave: drop,
+    has: (peerId) => seats.has(peerId),
+    holds: (callId) => rooms.get(callId) !== undefined,
 
     async count() {
       const total = { workers: 0, transports: 0, producers: 0, consumers: 0 };
@@ -233,6 +342,8 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
     workerPids: () => pool.up().map(({ pid }) => pid),
 
     async close() {
+      for (const tap of taps.values()) tap.close();
+      taps.clear();
       for (const peerId of [...seats.keys()]) drop(peerId);
       await pool.close();
     },

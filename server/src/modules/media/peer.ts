@@ -1,9 +1,19 @@
-import type { Side, Source } from '@openvtm/protocol';
+import type { ParticipantId, Side, Source } from '@openvtm/protocol';
 import type { types } from 'mediasoup';
 import type { MediaWorker } from './media-worker.ts';
 
 /** One consumer of a peer: whose track it carries, in which call, and whether the client is ready for frames. */
-export type Held = { consumer: types.Consumer; callId: string; source: Source; ready: boolean };
+export type Held = {
+  readonly consumer: types.Consumer;
+  readonly callId: string;
+  /** The peer that sends it, and as whom the others know it. */
+  readonly from: string;
+  readonly participant: ParticipantId;
+  readonly source: Source;
+  ready: boolean;
+  /** The simulcast layer that fits the tile; null: the client has not said how large that is. */
+  layer: number | null;
+};
 
 /** One client's media on one worker. All that it owns is found in here and nowhere else. */
 export type Peer = {
@@ -16,6 +26,10 @@ export type Peer = {
   readonly producers: Map<Source, types.Producer>;
   readonly consumers: Map<string, Held>;
   capabilities: types.RtpCapabilities | null;
+  /** false: its line is too short for pictures. */
+  pictures: boolean;
+  /** Whether its camera's highest layer is wanted, as far as the client knows. */
+  sendsFull: boolean;
   readonly closed: boolean;
   /** Closes both transports and, with them, producers and consumers. */
   close(): void;
@@ -64,6 +78,8 @@ export async function openPeer(options: {
     producers: new Map(),
     consumers: new Map(),
     capabilities: null,
+    pictures: true,
+    sendsFull: true,
     get closed() {
       return closed;
     },
