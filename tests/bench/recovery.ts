@@ -65,7 +65,7 @@ async function untilBothMove(seats: Seat[], withinMs: number, job: () => Promise
 }
 
 async function killing(): Promise<Figure[]> {
-  const server = await startServer({ env: { OPENVTM_LOG_LEVEL: 'info' } });
+  const server = await startServer({ env: () => ({ OPENVTM_LOG_LEVEL: 'info' }) });
   const browser = await openBrowser();
   try {
     const kiosk = await openKiosk(browser, server.url);

@@ -14,10 +14,10 @@ const targets = { acceptButton: '[data-testid="offer-accept"]', farVideo: '[data
 export async function openAppStage({ browser, delayMs }: StageOptions): Promise<Stage> {
   const delayed = delayMs > 0;
   const server = await startServer({
-    env: {
+    env: () => ({
       OPENVTM_LOG_LEVEL: 'error',
       ...(delayed ? { OPENVTM_MEDIA_ADDRESS: '127.0.0.2' } : {}),
-    },
+    }),
   });
   const host = '127.0.0.1';
   const port = server.mediaPort;

@@ -8,16 +8,23 @@ const BETWEEN_RACES_MS = 150;
 
 export type Races = { races: number; oneWinner: number; losersTold: number; slowestMs: number };
 
-/** One offer accepted twice by its agent and once by another, all at once, `count` times. */
+/** One offer accepted twice by its agent and once by another, all at once, `count` times. `otherUrl`: where the other is. */
 export async function raceForOffers(
   url: string,
-  { count, code, password }: { count: number; code: string; password: string },
+  options: { count: number; code: string; password: string; otherUrl?: string },
 ): Promise<Races> {
+  const { count, code, password, otherUrl = url } = options;
   const http = createHttp(url);
   const needs = { url, http, now: Date.now };
   const kiosk = await enrolLabKiosk({ ...needs, code });
   const agent = await signInLabStaff({ ...needs, username: 'wang.wei', password });
-  const other = await signInLabStaff({ ...needs, username: 'chen.jing', password });
+  const other = await signInLabStaff({
+    url: otherUrl,
+    http: createHttp(otherUrl),
+    now: Date.now,
+    username: 'chen.jing',
+    password,
+  });
   for (const one of [kiosk, agent, other]) await one.open();
   await agent.must('queue:ready', {});
   const result: Races = { races: count, oneWinner: 0, losersTold: 0, slowestMs: 0 };
