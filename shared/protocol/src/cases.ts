@@ -127,8 +127,24 @@ export const AloneStep = z.discriminatedUnion('kind', [
     id: StepId,
     captures: z.array(z.object({ step: StepId, title: Text, document: DocumentKind })),
   }),
-  /** From here on somebody has to be there. */
-  z.object({ kind: z.literal('person'), id: StepId, needs: z.enum(['agent', 'branch-staff']) }),
+  /**
+   * Form and papers can be sent ahead, and are reviewed without a call, within `dueMinutes`. `captures`: the pictures that
+   * must be there. `returned`: it was sent, and came back with these words of the reviewer; null: not yet sent.
+   */
+  z.object({
+    kind: z.literal('ahead'),
+    id: StepId,
+    captures: z.array(z.object({ step: StepId, title: Text, document: DocumentKind })),
+    dueMinutes: z.number().int(),
+    returned: z.object({ at: Instant, note: z.string() }).nullable(),
+  }),
+  /** From here on somebody has to be there. `reviewedAt`: what was sent ahead was accepted then. */
+  z.object({
+    kind: z.literal('person'),
+    id: StepId,
+    needs: z.enum(['agent', 'branch-staff']),
+    reviewedAt: Instant.nullable(),
+  }),
   /** What was answered does not fulfil what the service asks: it ends here, and the customer is told why. */
   z.object({ kind: z.literal('stopped'), id: StepId, title: Text, why: Text }),
 ]);
@@ -352,5 +368,8 @@ export const caseRequests = {
 
 export const caseNotices = {
   'case:changed': notice({ to: ['kiosk'], data: z.object({ case: KioskCase.nullable() }) }),
-  'case:desk-changed': notice({ to: ['agent'], data: z.object({ case: DeskCase.nullable() }) }),
+  'case:desk-changed': notice({
+    to: ['agent', 'branch-staff', 'supervisor'],
+    data: z.object({ case: DeskCase.nullable() }),
+  }),
 };

@@ -54,6 +54,8 @@ export const PastCase = z.object({
   openedAt: Instant,
   closeReason: z.string().nullable(),
   outcome: Outcome.nullable(),
+  /** How many messages were written about it. */
+  messages: z.number().int(),
 });
 
 /** One view of a bank's customer, read from the core when it is asked for, and kept nowhere. */

@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import { CaseAt, CarriedOut } from './cases.ts';
 import { notice, request } from './define.ts';
-import { AppointmentId, CaseId, Instant } from './ids.ts';
+import { AppointmentId, CaseId, HandoverCode, Instant } from './ids.ts';
 import { KioskKind } from './kiosks.ts';
+import { AheadView, RefuseReason } from './reviews-ahead.ts';
 import { ServiceIconName } from './services.ts';
 import { Text } from './texts.ts';
-
-/**
- * Eight letters and digits in two groups, without those that look alike (no 0 O 1 I L): 6 × 10^11 codes. The QR picture
- * of a code is the address of the phone page with it, so that a phone's own camera opens it, too.
- */
-export const HandoverCode = z.string().regex(/^[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}$/);
 
 /** What a code is for: `continue` moves the case to the device that takes it, `follow` only shows it there. */
 export const HandoverPurpose = z.enum(['continue', 'follow']);
@@ -21,12 +16,14 @@ export const FollowedCase = z.object({
   caseId: CaseId,
   service: z.object({ title: Text, icon: ServiceIconName }),
   at: CaseAt,
-  /** The device that has it now. */
-  device: z.object({ name: z.string(), kind: KioskKind }),
-  branch: Text,
+  /** The device that has it now; null: none, it was sent ahead. */
+  device: z.object({ name: z.string(), kind: KioskKind }).nullable(),
+  branch: Text.nullable(),
   since: Instant,
   /** null: nothing was carried out, or not yet. */
   receipt: CarriedOut.nullable(),
+  /** Set when it was sent ahead. */
+  ahead: AheadView.nullable(),
 });
 export type FollowedCase = z.infer<typeof FollowedCase>;
 
@@ -42,6 +39,10 @@ export const HandoverOutcome = z.discriminatedUnion('is', [
   /** The case is over, or with a teller: nothing can be taken over. */
   z.object({ is: z.literal('closed') }),
   z.object({ is: z.literal('locked'), until: Instant }),
+  /** The case was sent ahead and is still being reviewed; the code still holds. */
+  z.object({ is: z.literal('in-review'), dueAt: Instant }),
+  /** The case was sent ahead, and the bank does not do it. */
+  z.object({ is: z.literal('refused'), reason: RefuseReason, note: z.string() }),
   /** The code of an appointment, and its customer is checked in here: the case is the one begun on the phone, or a new one. */
   z.object({ is: z.literal('arrived'), caseId: CaseId, late: z.boolean() }),
   /** It is not time yet: check-in is from `from` on, by the clock of `zone`. The code still holds. */

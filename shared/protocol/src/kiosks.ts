@@ -20,6 +20,15 @@ export type KioskReaders = z.infer<typeof KioskReaders>;
 export const ReadTyping = z.enum(['always', 'without-reader']);
 export type ReadTyping = z.infer<typeof ReadTyping>;
 
+/**
+ * What a kiosk prints with: the browser's own printing (a page printer; started with `--kiosk-printing` it asks nothing), or
+ * in a demonstration a simulator.
+ */
+export const PrinterVia = z.enum(['none', 'browser', 'simulator']);
+export type PrinterVia = z.infer<typeof PrinterVia>;
+/** The body of PUT /api/kiosks/:kioskId/printer (administrator). */
+export const KioskPrinter = z.object({ printer: PrinterVia });
+
 export const KioskView = z.object({
   kioskId: KioskId,
   name: z.string(),
@@ -27,6 +36,7 @@ export const KioskView = z.object({
   branchId: z.uuid(),
   branch: Text,
   readers: KioskReaders,
+  printer: PrinterVia,
 });
 export type KioskView = z.infer<typeof KioskView>;
 
@@ -51,6 +61,7 @@ export const NewKioskIn = z.object({
   branchId: z.uuid(),
   kind: KioskKind.exclude(['phone']).default('floor'),
   readers: KioskReaders.default({ idCard: 'none', bankCard: 'none' }),
+  printer: PrinterVia.default('none'),
 });
 export const NewKioskOut = z.object({ kioskId: KioskId, code: z.string(), expiresAt: Instant });
 

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { notice, request } from './define.ts';
+import { ParticipantId } from './calls.ts';
 import { CallId } from './ids.ts';
 
-/** What a track shows or carries. */
-export const Source = z.enum(['camera', 'microphone']);
+/**
+ * What a track shows or carries. `screen`: a window that somebody of the staff shows to the customer; `document`: the
+ * kiosk's document camera, while a page is to be taken in a call.
+ */
+export const Source = z.enum(['camera', 'microphone', 'screen', 'document']);
 export type Source = z.infer<typeof Source>;
 /** Which of a peer's two transports. */
 export const Side = z.enum(['send', 'receive']);
@@ -121,21 +125,35 @@ const TransportOptions = z.object({
 });
 export type TransportOptions = z.infer<typeof TransportOptions>;
 
-const media = { from: ['kiosk', 'agent'], stage: 'ready', changes: false } as const;
+/** A TURN server (RFC 8656) with credentials that end after some hours; for networks that let nothing else through. */
+const IceServer = z.object({ urls: z.array(z.string()), username: z.string(), credential: z.string() });
+export type IceServer = z.infer<typeof IceServer>;
+
+const media = { from: ['kiosk', 'agent', 'branch-staff', 'supervisor'], stage: 'ready', changes: false } as const;
 
 export const mediaRequests = {
   /** Makes this line's peer anew (an older one is closed) with both transports, on a worker that suits its call. */
   'media:join': request({
     ...media,
     in: z.object({}),
-    out: z.object({ rtpCapabilities: FromServer, send: TransportOptions, receive: TransportOptions }),
+    out: z.object({
+      rtpCapabilities: FromServer,
+      send: TransportOptions,
+      receive: TransportOptions,
+      /** Empty where none is configured. */
+      iceServers: z.array(IceServer),
+    }),
   }),
   'media:connect': request({
     ...media,
     in: z.object({ side: Side, dtlsParameters: DtlsParameters }),
     out: z.object({}),
   }),
-  /** One producer a source; a second `produce` of the same source replaces the first. */
+  /**
+   * One producer a source; a second `produce` of the same source replaces the first. `screen` only from staff in a running
+   * call; `document` only from a kiosk in one that is not on hold, while a document is asked for with another camera than
+   * the face's; `not-allowed` otherwise.
+   */
   'media:produce': request({
     ...media,
     in: z.object({ source: Source, rtpParameters: RtpParameters }),
@@ -147,18 +165,28 @@ export const mediaRequests = {
   'media:receive': request({ ...media, in: z.object({ rtpCapabilities: RtpCapabilities }), out: z.object({}) }),
   /** The client has its side of the consumer ready; frames may flow. */
   'media:resume': request({ ...media, in: z.object({ consumerId: z.uuid() }), out: z.object({}) }),
+  /**
+   * How many lines of a picture the tile that shows it has: the simulcast layer that comes follows it. 0: it is hidden.
+   * `not-found` where nothing of the kind comes.
+   */
+  'media:fit': request({ ...media, in: z.object({ consumerId: z.uuid(), lines: uint(8_640) }), out: z.object({}) }),
+  /** false: this line is too short for pictures. None come until it says otherwise; speech goes on. */
+  'media:pictures': request({ ...media, in: z.object({ on: z.boolean() }), out: z.object({}) }),
+  /** New credentials for ICE, and for the TURN server too: a kiosk that runs for weeks outlives those that it joined with. */
   'media:restart-ice': request({
     ...media,
     in: z.object({ side: Side }),
-    out: z.object({ iceParameters: FromServer }),
+    out: z.object({ iceParameters: FromServer, iceServers: z.array(IceServer) }),
   }),
 };
 
 export const mediaNotices = {
   'media:consumer': notice({
-    to: ['kiosk', 'agent'],
+    to: ['kiosk', 'agent', 'branch-staff', 'supervisor'],
     data: z.object({
       callId: CallId,
+      /** Whose track it is. */
+      participant: ParticipantId,
       consumerId: z.string(),
       producerId: z.string(),
       source: Source,
@@ -166,12 +194,28 @@ export const mediaNotices = {
       rtpParameters: FromServer,
     }),
   }),
-  'media:consumer-closed': notice({ to: ['kiosk', 'agent'], data: z.object({ consumerId: z.string() }) }),
+  /** Somebody in the call has a line too short for pictures, or has pictures again: they are heard, and hear, all the same. */
+  'media:speech-only': notice({
+    to: ['kiosk', 'agent', 'branch-staff', 'supervisor'],
+    data: z.object({ callId: CallId, participant: ParticipantId, on: z.boolean() }),
+  }),
+  /** Whether anybody wants this line's camera at its full size: its highest layer need not be encoded for nobody. */
+  'media:layers': notice({
+    to: ['kiosk', 'agent', 'branch-staff', 'supervisor'],
+    data: z.object({ full: z.boolean() }),
+  }),
+  'media:consumer-closed': notice({
+    to: ['kiosk', 'agent', 'branch-staff', 'supervisor'],
+    data: z.object({ consumerId: z.string() }),
+  }),
   /**
    * The call that rang runs: both sides may be seen and heard from here on. Sent at the commit, ahead of `call:changed`,
    * which carries what to draw and has to be read from the database first.
    */
   'media:live': notice({ to: ['kiosk', 'agent'], data: z.object({ callId: CallId }) }),
   /** This line's peer is gone on the server (its worker died, hung, or the call moved): join again. */
-  'media:lost': notice({ to: ['kiosk', 'agent'], data: z.object({ reason: z.enum(['worker', 'moved']) }) }),
+  'media:lost': notice({
+    to: ['kiosk', 'agent', 'branch-staff', 'supervisor'],
+    data: z.object({ reason: z.enum(['worker', 'moved']) }),
+  }),
 };

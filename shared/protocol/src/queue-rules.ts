@@ -3,7 +3,9 @@ import { Instant } from './ids.ts';
 import { Category } from './services.ts';
 import { Text } from './texts.ts';
 
-const Name = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
+/** How rules name a skill, a queue or a group. */
+export const RuleName = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
+const Name = RuleName;
 const upTo = (most: number) => z.number().int().min(0).max(most);
 /** A weight is a head start: one point is one second waited. */
 const Weight = upTo(86_400);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { notice, request } from './define.ts';
+import { PassedOn } from './calls.ts';
 import { Print } from './cases.ts';
-import { HandoverCode } from './handovers.ts';
-import { CallId, CaseId, Instant, OfferId, TicketId } from './ids.ts';
+import { CallId, CaseId, HandoverCode, Instant, OfferId, TicketId } from './ids.ts';
 import { WaitChoice, WrapUpRule } from './queue-rules.ts';
 import { Language } from './roles.ts';
 import { ServiceIconName } from './services.ts';
@@ -37,6 +37,10 @@ export const TicketView = z.object({
    * so many `minutes` earlier. `counts`: it does already.
    */
   booked: z.object({ from: Instant, minutes: z.number().int(), counts: z.boolean() }).nullable(),
+  /** An agent passed the customer on: they have been served already. */
+  passedOn: z.boolean(),
+  /** The skill or the queue that the agent chose then; null: none. */
+  passedTo: Text.nullable(),
 });
 export type TicketView = z.infer<typeof TicketView>;
 
@@ -97,6 +101,8 @@ export const OfferView = z.object({
   ticketId: TicketId,
   /** What the customer has filled, with C2 values masked. `choice` has the words for a value chosen from a list. */
   known: z.array(z.object({ label: Text, shown: z.string(), choice: Text.nullable() })),
+  /** A colleague passed the customer on. */
+  passedOn: PassedOn.nullable(),
 });
 export type OfferView = z.infer<typeof OfferView>;
 

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { Condition, FieldName, Form } from './forms.ts';
 import { ServiceId } from './ids.ts';
 import { Language } from './roles.ts';
+import { PaperTemplate } from './signing.ts';
 import { Text } from './texts.ts';
 
-/** The cameras of a kiosk by the part they play. */
-export const CameraRole = z.enum(['face', 'document']);
+/** The cameras of a kiosk by the part they play; `overview` is a second document camera, or one that sees the desk, where a kiosk has it. */
+export const CameraRole = z.enum(['face', 'document', 'overview']);
 export type CameraRole = z.infer<typeof CameraRole>;
 
 export const DocumentKind = z.enum([
@@ -70,6 +71,8 @@ export const Step = z.discriminatedUnion('kind', [
     document: DocumentKind,
     camera: CameraRole,
     person: person.default('agent'),
+    /** Whoever accepts it does so provisionally: a second person must, too. */
+    secondReview: z.boolean().optional(),
   }),
   /** Words that the customer must have heard (by an agent) or read (alone). */
   z.strictObject({ kind: z.literal('explain'), ...ofStep, script, person: person.default('agent') }),
@@ -211,6 +214,10 @@ export const Service = z.strictObject({
   consent: z.strictObject({ version: z.string().min(1).max(40), text: Text }),
   form: Form,
   steps: z.array(Step).min(1),
+  /** Its form and papers may be sent ahead and are reviewed without a call, within so many minutes. */
+  preReview: z.strictObject({ dueMinutes: z.number().int().min(5).max(20_160) }).optional(),
+  /** The agreements and forms that the customer signs in the call. */
+  papers: z.array(PaperTemplate).max(8).default([]),
 });
 export type Service = z.infer<typeof Service>;
 

@@ -1,13 +1,17 @@
 import type { Language, Text } from '@openvtm/protocol';
 import { createI18n } from 'vue-i18n';
 import en from './messages/en.ts';
+import { explaining } from './messages/explaining.ts';
 import zhCN from './messages/zh-CN.ts';
 
 /** A tree of texts; the leaves are what a person reads. */
 export type Messages = { [key: string]: string | Messages };
 export type AppMessages = Record<Language, Messages>;
 
-export const sharedMessages: AppMessages = { 'zh-CN': zhCN, en };
+export const sharedMessages: AppMessages = {
+  'zh-CN': { ...zhCN, ...explaining['zh-CN'] },
+  en: { ...en, ...explaining.en },
+};
 export const languages: readonly Language[] = ['zh-CN', 'en'];
 
 /** A second way of saying some of the texts: a locale of its own, `en-x-elder`, whose other texts are its language's. */
@@ -43,8 +47,8 @@ export function createAppI18n(messages: AppMessages, options: Options = {}) {
   }
   const onMissing = options.onMissing ?? (import.meta.env?.PROD ? undefined : throwMissing);
   const whole: AppMessages = {
-    'zh-CN': { ...zhCN, ...messages['zh-CN'] },
-    en: { ...en, ...messages.en },
+    'zh-CN': { ...sharedMessages['zh-CN'], ...messages['zh-CN'] },
+    en: { ...sharedMessages.en, ...messages.en },
   };
   const variants = (options.variants ?? []).map(({ locale, texts }) => [
     locale,

@@ -1,7 +1,12 @@
 export { default as DemoBanner } from './DemoBanner.vue';
 export { default as LinkQuality } from './LinkQuality.vue';
+export { default as PdfPages } from './PdfPages.vue';
+export { default as PageMarks } from './PageMarks.vue';
 export { default as ServiceIcon } from './ServiceIcon.vue';
+export { default as SheetView } from './explaining/SheetView.vue';
 export { default as VideoTile } from './VideoTile.vue';
+export { tileFitKey, type TellTileFit } from './tile-fit.ts';
+export { openPdf } from './pdf-pages.ts';
 export { createDrawPause } from './draw-pause.ts';
 export * from './format.ts';
 export * from './i18n.ts';

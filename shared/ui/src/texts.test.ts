@@ -107,6 +107,7 @@ describe('the shared texts', () => {
     busy: true,
     insecure: true,
     unknown: true,
+    background: true,
   };
   const documentStates = DocumentView.shape.state.options.map(({ shape }) => shape.at.value);
 

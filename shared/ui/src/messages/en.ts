@@ -19,9 +19,19 @@ export default {
     expired: 'This has expired. Start again, or ask a member of staff for a new one.',
     'not-an-image': 'That is not a usable picture. Please take it again.',
     'unreadable-image': 'The picture could not be read. Please take it again.',
+    'locked-file': 'That file is locked with a password. Please choose one that is not.',
+    'too-many-pages': 'That has too many pages: at most 100 can be sent.',
+    'too-many-messages': 'That is a lot of messages in a short time. Please wait a moment, then go on.',
+    'too-many-marks': 'There are too many marks on this page or in this case. Clear some first, then go on.',
+    'storage-full':
+      'There is no room for pictures just now. Nothing that was sent is lost; please try again in a moment, or call a member of staff.',
     'invalid-value': 'What was entered does not have the right form. Please check and correct it.',
     conflict: 'This was changed elsewhere in the same moment. Please look at what is there now.',
+    'under-review': 'A second reviewer has not decided yet. This goes on as soon as the decision is there.',
+    'taken-by-other': 'A colleague was faster and has it now.',
+    'same-person': 'Somebody else must decide this: the same person never decides twice.',
     'no-media': 'A video call cannot be set up just now. Try again shortly, or ask a member of staff.',
+    'nobody-there': 'Nobody who could serve this customer there is on duty now.',
     internal:
       'Something went wrong on our side and was recorded. Try again; if it still fails, give staff the reference.',
     unavailable: 'The system is not available just now. Wait a moment and try again.',
@@ -74,7 +84,9 @@ export default {
   },
   documentState: {
     asked: 'To be photographed',
+    collecting: 'More pages are coming',
     captured: 'Under review',
+    provisional: 'Second review',
     accepted: 'Accepted',
     returned: 'To be taken again',
     'not-at-hand': 'Not at hand',
@@ -92,6 +104,7 @@ export default {
   camera: {
     face: 'Face camera',
     document: 'Document camera',
+    overview: 'Overview camera',
   },
   device: {
     refused:
@@ -100,6 +113,7 @@ export default {
     busy: 'Another program is using the device. Close that program, or ask a member of staff.',
     insecure: 'This address is not secure, so the browser does not allow cameras. Open the https address instead.',
     unknown: 'The device could not be opened. Plug it in again and retry, or ask a member of staff.',
+    background: 'The background could not be covered, so there is no picture. Try again, or choose another background.',
   },
   quality: {
     label: 'Call quality: {level}',
@@ -115,6 +129,7 @@ export default {
     'customer-lost': 'The customer’s connection was lost',
     'agent-lost': 'The agent’s connection was lost',
     'kiosk-reset': 'The kiosk was reset',
+    transferred: 'The agent passed the customer on',
   },
   wait: {
     nobody: 'No teller is on duty just now',

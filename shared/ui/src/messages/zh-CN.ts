@@ -19,9 +19,18 @@ export default {
     expired: '已过期。请重新操作，或向工作人员索取新的。',
     'not-an-image': '这不是可用的图片，请重新拍摄。',
     'unreadable-image': '图片无法读取，请重新拍摄。',
+    'locked-file': '这个文件有密码，请选择没有密码的文件。',
+    'too-many-pages': '页数太多，最多可以发送 100 页。',
+    'too-many-messages': '短时间内发送的消息太多。请稍等片刻再发。',
+    'too-many-marks': '这一页或这笔业务上的标注已满。请先清除一些，再继续标注。',
+    'storage-full': '暂时没有空间保存图片。已发送的都不会丢失，请稍后再试，或请工作人员协助。',
     'invalid-value': '填写的内容格式不对，请检查后修改。',
     conflict: '刚刚有人改了同一项。请先看现在的内容。',
+    'under-review': '还在等第二位审核人员的结果，结果出来后即可继续。',
+    'taken-by-other': '同事先领取了，现在由同事处理。',
+    'same-person': '需要由另一位同事决定：同一个人不能审核两次。',
     'no-media': '暂时无法建立视频通话，请稍后再试，或请工作人员协助。',
+    'nobody-there': '那边现在没有能办理的柜员在岗。',
     internal: '系统出错了，已记录。请再试一次；如果仍不行，请把编号告诉工作人员。',
     unavailable: '系统暂时不可用，请稍等片刻再试。',
     timeout: '系统没有及时回应，请再试一次。',
@@ -71,7 +80,9 @@ export default {
   },
   documentState: {
     asked: '等待拍摄',
+    collecting: '还有页在拍',
     captured: '审核中',
+    provisional: '复核中',
     accepted: '已通过',
     returned: '需要重拍',
     'not-at-hand': '未携带',
@@ -89,6 +100,7 @@ export default {
   camera: {
     face: '人像摄像头',
     document: '证件摄像头',
+    overview: '全景摄像头',
   },
   device: {
     refused: '浏览器没有获准使用摄像头或麦克风。请在浏览器设置中允许，或请工作人员协助。',
@@ -96,6 +108,7 @@ export default {
     busy: '设备正被其他程序占用。请关闭其他程序，或请工作人员协助。',
     insecure: '当前网址不是安全连接，浏览器不允许使用摄像头。请改用 https 网址打开。',
     unknown: '设备打不开。请重新接好后再试，或请工作人员协助。',
+    background: '背景无法遮盖，所以没有画面。请重试，或换一种背景。',
   },
   quality: {
     label: '通话质量：{level}',
@@ -111,6 +124,7 @@ export default {
     'customer-lost': '客户掉线',
     'agent-lost': '坐席掉线',
     'kiosk-reset': '终端已重置',
+    transferred: '坐席已转接客户',
   },
   wait: {
     nobody: '目前没有柜员在岗',
