@@ -1,43 +1,49 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { KioskReaders } from '@openvtm/protocol';
+import type { NoticeData } from '@openvtm/protocol';
+import { answerRequests } from './answer-requests.ts';
 import type { Config } from './config/index.ts';
 import { createDispatch } from './edge/dispatch.ts';
+import { createFar } from './edge/far.ts';
 import { createHttp } from './edge/http/index.ts';
 import { createLeaving } from './edge/leaving.ts';
 import { createLimits } from './edge/limits.ts';
 import { createLines } from './edge/lines.ts';
 import { createMetrics } from './edge/metrics.ts';
 import { createWebServer, listenAt } from './edge/listen.ts';
+import { tellFleeting } from './edge/notices/fleeting.ts';
 import { tellScreens } from './edge/notices/index.ts';
 import { createRefresh } from './edge/refresh.ts';
+import { noRelay, openRelay } from './edge/relay.ts';
 import { openSockets } from './edge/sockets.ts';
 import { openTls } from './edge/tls.ts';
-import { acceptCall } from './flows/accept-call.ts';
+import { followDrawing } from './flows/annotate-page.ts';
 import { carryOut } from './flows/carry-out.ts';
-import { bookAppointment } from './flows/book-appointment.ts';
-import { callBack } from './flows/call-back.ts';
-import { callHelp, followLost } from './flows/call-help.ts';
-import { carryMedia, followCalls, restoreMedia } from './flows/carry-media.ts';
-import { identifyCustomer } from './flows/identify-customer.ts';
-import { hangUp } from './flows/end-call.ts';
-import { handOver } from './flows/hand-over.ts';
-import { followJourneys, shownJourneys, tellJourneys } from './flows/follow-journeys.ts';
+import { followLost } from './flows/call-help.ts';
+import { followCalls } from './flows/carry-media.ts';
+import { followExplaining } from './flows/explain-sheet.ts';
+import { followHearing } from './flows/help-hearing.ts';
+import { equipKiosk } from './flows/equip-kiosk.ts';
+import { openHandout } from './flows/hand-out.ts';
+import { followJourneys, shownJourneys } from './flows/follow-journeys.ts';
 import { greeting } from './flows/greet.ts';
-import { joinQueue } from './flows/join-queue.ts';
+import { keepNode } from './flows/keep-node.ts';
 import { keepTime } from './flows/keep-time.ts';
-import { everyLineLost, lineLost, lineOpened } from './flows/lose-line.ts';
-import { orderInCall } from './flows/order-in-call.ts';
+import { drainNode } from './flows/drain-node.ts';
+import { everyLineLost, lineLost, lineOpened, strandedLinesLost } from './flows/lose-line.ts';
+import { createMediaHome } from './flows/media-home.ts';
+import type { FarMedia } from './flows/media-home.ts';
 import type { Parts } from './flows/parts.ts';
+import type { MediaTell } from './modules/media/index.ts';
 import { addPlan, changePlan, readPlans } from './flows/plan-appointments.ts';
 import { planStaff } from './flows/plan-staff.ts';
+import { callQuality, endedCallsPage } from './flows/show-quality.ts';
 import { openReplays } from './flows/replay-day.ts';
 import { ruleQueue } from './flows/rule-queue.ts';
-import { reviewDocument, uploadPage, viewPage } from './flows/review-document.ts';
+import { keepReading } from './flows/read-document.ts';
+import { uploadPage, uploadState, viewPage } from './flows/review-document.ts';
 import { keepSealed } from './flows/seal-journal.ts';
 import { firstAdministrator, seedDemo } from './flows/seed-demo.ts';
-import { serveCase } from './flows/serve-case.ts';
-import { followSharing, leaveForm, restoreSharing, shareForm } from './flows/share-form.ts';
+import { followSharing, leaveForm, restoreSharing } from './flows/share-form.ts';
 import {
   callerOf,
   enrolKiosk,
@@ -47,58 +53,25 @@ import {
   staffLogout,
   staffRefresh,
 } from './flows/sign-in.ts';
-import { showQueue } from './flows/show-queue.ts';
-import { showCustomer } from './flows/show-customer.ts';
-import { staffQueue } from './flows/staff-queue.ts';
+import { keepSealing, viewPaper } from './flows/sign-document.ts';
+import { watchQuality } from './flows/watch-quality.ts';
 import { createViews } from './flows/views.ts';
 import { createBus } from './kernel/bus.ts';
 import type { Clock } from './kernel/clock.ts';
-import { ProtocolError } from './kernel/errors.ts';
 import { openKeys } from './kernel/crypto.ts';
 import { openDatabase, type Connection, type Database } from './kernel/db.ts';
-import { combine, type Handlers } from './kernel/handler.ts';
+import type { Caller } from './kernel/handler.ts';
 import { openJournalKey } from './kernel/journal-key.ts';
+import { measureStores, openStores } from './kernel/files/index.ts';
 import type { Log } from './kernel/log.ts';
-import { kernelMigrations, migrate } from './kernel/migrate.ts';
+import { migrate } from './kernel/migrate.ts';
 import { claimPurpose } from './kernel/purpose.store.ts';
 import { createWorks } from './kernel/work.ts';
-import { appointmentsSchema, openAppointments } from './modules/appointments/index.ts';
-import { openAudit } from './modules/audit/index.ts';
-import { callbacksSchema, openCallBacks } from './modules/callbacks/index.ts';
-import { callsSchema, openCalls } from './modules/calls/index.ts';
-import { casesSchema, openCases } from './modules/cases/index.ts';
-import { coreSchema, createCoreConnector, noCore, openCore, startCoreSimulator } from './modules/core/index.ts';
-import { documentsSchema, openDocuments } from './modules/documents/index.ts';
-import { handoversSchema, openHandovers } from './modules/handovers/index.ts';
-import { helpSchema, openHelp } from './modules/help/index.ts';
-import { identitiesSchema, openIdentities } from './modules/identities/index.ts';
-import { journeysSchema, openJourneys } from './modules/journeys/index.ts';
-import { kiosksSchema, openKiosks } from './modules/kiosks/index.ts';
-import { createMedia } from './modules/media/index.ts';
-import { openQueue, queueSchema } from './modules/queue/index.ts';
-import { createServices } from './modules/services/index.ts';
-import { openSessions, sessionsSchema } from './modules/sessions/index.ts';
-import { openSharing } from './modules/sharing/index.ts';
-import { openStaff, staffSchema } from './modules/staff/index.ts';
+import { hearOthers } from './hear-others.ts';
+import { openParts, SCHEMAS } from './open-parts.ts';
 
-/** Every schema with its migrations, in the order they are applied. */
-export const SCHEMAS = [
-  kernelMigrations,
-  sessionsSchema,
-  staffSchema,
-  kiosksSchema,
-  casesSchema,
-  queueSchema,
-  callsSchema,
-  documentsSchema,
-  helpSchema,
-  coreSchema,
-  identitiesSchema,
-  handoversSchema,
-  appointmentsSchema,
-  journeysSchema,
-  callbacksSchema,
-];
+export { NameTaken } from './modules/nodes/index.ts';
+export { SealCertificateUnusable } from './modules/signing/index.ts';
 
 export type App = {
   url: string;
@@ -106,6 +79,8 @@ export type App = {
   parts: Parts;
   /** For the person who started it, line by line. */
   greeting: string[];
+  /** Before closing: moves those who are in no call to the other processes, and waits for the calls. Alone: nothing. */
+  drain(): Promise<void>;
   /** Stops taking in, then closes everything from the outside in. May be called twice. */
   close(reason: string): Promise<void>;
 };
@@ -144,67 +119,63 @@ async function build(
   const works = createWorks({ database, bus, clock });
   const lines = createLines();
 
-  const coreSimulator = config.demo && !config.core ? await startCoreSimulator({ token: 'demonstration' }) : null;
-  const coreAt = config.core ?? (coreSimulator ? { url: coreSimulator.url, token: 'demonstration' } : null);
-  const core = openCore({ database, keys, connector: coreAt ? createCoreConnector(coreAt) : noCore });
-  const identities = openIdentities({ database, keys });
-  const handovers = openHandovers({ database, keys });
-  const callbacks = openCallBacks({ database, keys });
-  const appointments = openAppointments({ database, keys });
-
-  const services = await createServices({
-    own: config.servicesDir ? pathToFileURL(`${config.servicesDir}/`) : null,
-    core: coreAt !== null,
+  let draining = false;
+  const token = keys.derive('nodes').toString('hex');
+  const far = createFar({
+    token,
+    onRefused: (address) => void parts.nodes.suspect(address).catch(() => undefined),
   });
-  const sessions = openSessions({ database, keys, clock });
-  const staff = openStaff({ database });
-  const kiosks = openKiosks({ database });
-  const cases = openCases({ database, keys, services });
-  const queue = openQueue({ database, clock });
-  const calls = openCalls({ database, keys });
-  const help = openHelp({ database });
-  const journeys = openJourneys({ database });
-  const sharing = openSharing({ clock });
-  const documents = await openDocuments({ database, keys, folder: join(config.dataDir, 'documents'), keyFolder });
-  const audit = openAudit({
+  /** To the line of a peer whose media are here, which may be in another process. */
+  const tell: MediaTell = (subject, name, data) => {
+    const line = lines.of(subject);
+    const via = line ? undefined : home.viaOf(subject);
+    line?.send(name, data);
+    if (via !== undefined) far.tell(via, { is: 'tell', subject, name, data });
+  };
+  const metrics = createMetrics({
+    clock,
+    board: () => queue.board(),
+    figures: () => queue.figures(),
+    media: () => media.count(),
+    quality: () => parts.quality.figures(clock()),
+    lines: () => lines.count(),
+    files: () => stores.state(),
+    database: () => database.healthy(),
+  });
+  const stores = measureStores(await openStores(config), metrics.measureFiles);
+  const parts = await openParts({
+    config,
     database,
-    names: async (actors) => {
-      const found = await staff.names(actors.staff);
-      for (const kiosk of await Promise.all(actors.kiosks.map((id) => kiosks.view(id))))
-        if (kiosk) found.set(kiosk.kioskId, kiosk.name);
-      return found;
-    },
-  });
-  const media = await createMedia({
+    keys,
+    keyFolder,
+    stores,
+    clock,
     log,
-    clock,
-    settings: { ...config.media, iceConsentTimeoutSeconds: 12 },
-    tell: (peerId, name, data) => lines.of(peerId)?.send(name, data),
+    tell: (peerId, name, data) => tell(peerId, name, data),
   });
-  const parts: Parts = {
-    appointments,
-    audit,
-    callbacks,
-    calls,
-    cases,
-    clock,
-    core,
+  const {
+    captionSimulator,
     coreSimulator,
-    demo: config.demo,
     documents,
-    handovers,
-    help,
-    identities,
-    journeys,
+    explaining,
     kiosks,
     media,
+    messengerSimulator,
+    nodes,
     queue,
     services,
     sessions,
     sharing,
-    staff,
-    typing: config.typing,
+  } = parts;
+  const { alone } = await nodes.enter();
+  const relay = config.cluster
+    ? openRelay({ url: config.cluster.redisUrl, instance: nodes.me.instance, log })
+    : noRelay;
+  const farMedia: FarMedia = {
+    ask: (address, ask) => far.ask(address, { is: 'media', via: nodes.me.address ?? '', ...ask }),
+    tell: (address, told) => far.tell(address, { is: 'tell', ...told }),
   };
+  const home = createMediaHome(parts, farMedia);
 
   if (config.demo) await seedDemo(parts, works);
   const madeAdministrator =
@@ -213,52 +184,32 @@ async function build(
     (await firstAdministrator(parts, works, administratorPassword));
 
   const staffing = planStaff(parts);
-  const handlers: Handlers = combine(
-    serveCase(parts),
-    joinQueue(parts),
-    callBack(parts),
-    staffQueue(parts),
-    showQueue(parts),
-    acceptCall(parts),
-    hangUp(parts),
-    reviewDocument(parts),
-    callHelp(parts),
-    identifyCustomer(parts, works),
-    handOver(parts),
-    bookAppointment(parts),
-    tellJourneys(parts),
-    orderInCall(parts, works),
-    showCustomer(parts, works),
-    carryMedia(parts),
-    shareForm(parts),
-    staffing.handlers,
-    { 'line:resync': async () => ({}) },
-  );
+  let url = '';
+  const handlers = answerRequests(parts, works, { home, relay, staffing, base: () => config.publicUrl ?? url });
 
   const views = createViews(parts);
-  const metrics = createMetrics({
-    clock,
-    board: () => queue.board(),
-    figures: () => queue.figures(),
-    media: () => media.count(),
-    lines: () => lines.count(),
-  });
   const refresh = createRefresh({ lines, views, log });
   const limits = createLimits();
   const whoIs = (token: string) => callerOf(parts, token);
   const tls =
-    config.tls === 'none'
+    config.tls === 'none' || config.tls === 'by-proxy'
       ? null
       : await openTls(config.tls, {
           folder: join(config.dataDir, 'tls'),
           host: config.media.announcedAddress ?? config.host,
         });
+  const reachedFor = (request: 'document' | 'paper') => (caller: Caller, id: string) =>
+    works.change({ kind: caller.kind, id: caller.id }, async (work) =>
+      work.record({ kind: 'access.refused', about: { [`${request}Id`]: id }, data: { request, code: 'not-found' } }),
+    );
   const http = createHttp({
     log,
+    clock,
     limits,
-    https: tls !== null,
+    https: config.tls !== 'none',
     trustProxy: config.trustProxy,
     appInfo: { version, demo: config.demo },
+    backgroundPicture: config.background.picture,
     callerOf: whoIs,
     staff: {
       login: (credentials) => staffLogin(parts, works, credentials),
@@ -270,14 +221,7 @@ async function build(
       visit: (wish) => enrolPhone(parts, works, wish),
       challenge: (kioskId) => works.bySystem((work) => kiosks.challenge(work, kioskId)),
       token: (proof) => kioskToken(parts, works, proof),
-      add: (by, wish) => {
-        noSimulator(config, wish.readers);
-        return works.change({ kind: 'staff', id: by.id }, (work) => kiosks.add(work, wish));
-      },
-      setReaders: (by, kioskId, readers) => {
-        noSimulator(config, readers);
-        return works.change({ kind: 'staff', id: by.id }, (work) => kiosks.setReaders(work, kioskId, readers));
-      },
+      ...equipKiosk(parts, works),
     },
     appointments: {
       plans: (caller) => readPlans(parts, caller),
@@ -285,52 +229,86 @@ async function build(
       changePlan: (caller, planId, wish) => changePlan(parts, works, { caller, planId, ...wish }),
     },
     documents: {
-      upload: (upload) => uploadPage(parts, works, upload),
+      upload: (piece) => uploadPage(parts, works, piece),
+      uploadState: (wish) => uploadState(parts, wish),
+      arriving: documents.arriving,
+      arrived: documents.arrived,
       view: (wish) => viewPage(parts, works, wish),
-      refused: (caller, documentId) =>
-        works.change({ kind: caller.kind, id: caller.id }, async (work) =>
-          work.record({
-            kind: 'access.refused',
-            about: { documentId },
-            data: { request: 'document', code: 'not-found' },
-          }),
-        ),
+      refused: reachedFor('document'),
     },
+    papers: {
+      view: (wish) => viewPaper(parts, works, wish),
+      refused: reachedFor('paper'),
+    },
+    handouts: openHandout(parts, works),
+    messengerSimulator,
     coreSimulator: coreSimulator && {
       state: () => ({ behaviour: coreSimulator.behaviour }),
       tell: ({ behaviour, times, only }) => coreSimulator.tell(behaviour, times, only),
     },
+    captionSimulator,
     catalogue: () => ({ services: services.all() }),
-    auditPage: (query) => audit.page(query),
+    auditPage: (query) => parts.audit.page(query),
     staffing: (query) => staffing.page(query),
+    quality: {
+      endedCalls: (query) => endedCallsPage(parts, query),
+      call: (callId) => callQuality(parts, callId),
+    },
     queueRules: ruleQueue(parts, works),
     replay: openReplays({ queue, services, clock }),
     journeys: (query) => shownJourneys(parts, query),
     watch: {
       metrics,
       metricsToken: config.metricsToken,
-      ready: async () => (await database.healthy()) && media.workerPids().length > 0,
+      draining: () => draining,
+      database: () => database.healthy(),
+      media: () => media.workerPids().length > 0,
+      files: () => stores.state(),
+    },
+    nodes: {
+      token: config.cluster ? token : null,
+      answer: async (asked) => {
+        if (asked.is === 'media') return home.answer(asked);
+        lines.of(asked.subject)?.send(asked.name as 'media:lost', asked.data as NoticeData<'media:lost'>);
+        return null;
+      },
     },
   });
   const server = createWebServer(http, tls);
   const dispatch = createDispatch({ handlers, works, keys, log, measure: metrics.measure });
 
-  await everyLineLost(parts, works);
-  await restoreMedia(parts);
+  if (alone) await everyLineLost(parts, works);
+  else await strandedLinesLost(parts, works);
   await restoreSharing(parts);
   // Media listen first: an accepted call flows before the screens' parts are read.
-  const stopFollowing = followCalls(parts, bus);
+  const callMedia = followCalls(parts, {
+    bus,
+    log,
+    home,
+    far: farMedia,
+    isHere: (subject) => lines.of(subject) !== undefined,
+    rejoin: (subject) => lines.of(subject)?.send('media:lost', { reason: 'moved' }),
+  });
+  await callMedia.restore();
   const stopSharing = followSharing(parts, bus);
-  sharing.onChange((side) =>
-    'kioskId' in side ? refresh.kiosk(side.kioskId, 'sharing') : refresh.staff(side.staffId, 'sharing'),
-  );
+  const stopDrawing = followDrawing(parts, { bus, refresh });
+  const stopHearing = followHearing(parts, { bus, log, refresh, relay });
+  const sheets = followExplaining(parts, works, { bus, log, relay });
+  tellFleeting({ refresh, sharing, explaining, documents, views });
   const stopTelling = tellScreens({ refresh, lines, views, waitingKiosks: () => queue.waitingKiosks() }, bus);
   const time = keepTime(parts, works, { bus, log });
   const ordering = carryOut(parts, works, { bus, log });
+  const papers = keepSealing(parts, works, { bus, log });
   const lost = followLost(parts, works, { bus, log });
+  const pages = keepReading(parts, works, { bus, log, alone });
   const reading = followJourneys(parts, works, { log, keepDays: config.journeyDays });
+  const watching = watchQuality(parts, works, { log });
+  const node = keepNode(parts, works, { log, callMedia });
+  const stopRelaying = bus.on((fact) => relay.send({ is: 'facts', facts: [fact] }));
+  hearOthers(parts, { bus, lines, log, refresh, relay, sheets });
+  await sheets.missed();
   const sealing = keepSealed({ database, key: journalKey, keyFolder, clock, log });
-  const leaving = createLeaving(media.leave, (subject) => lines.of(subject) !== undefined);
+  const leaving = createLeaving(home.leave, (subject) => lines.of(subject) !== undefined);
   const sockets = openSockets({
     server,
     dispatch,
@@ -341,12 +319,13 @@ async function build(
     trustProxy: config.trustProxy,
     callerOf: whoIs,
     stillLive: (ids) => sessions.stillLive(ids),
-    opened: (caller) => {
-      leaveForm(parts, caller);
-      return lineOpened(parts, works, caller);
+    opened: async (caller, lineId) => {
+      leaveForm(parts, relay, caller);
+      await lineOpened(parts, works, { ...caller, lineId });
+      relay.send({ is: 'line', subject: caller.subject, lineId });
     },
     lost: async (caller) => {
-      leaveForm(parts, caller);
+      leaveForm(parts, relay, caller);
       leaving.soon(caller.subject);
       await lineLost(parts, works, caller);
     },
@@ -354,44 +333,63 @@ async function build(
 
   const port = await listenAt(server, config);
   const shownHost = config.host === '0.0.0.0' ? (config.media.announcedAddress ?? 'localhost') : config.host;
-  const url = `${tls ? 'https' : 'http'}://${shownHost}:${port}`;
+  url = `${tls ? 'https' : 'http'}://${shownHost}:${port}`;
 
   let closing: Promise<void> | null = null;
   return {
     url,
     port,
     parts,
-    greeting: greeting(url, {
+    greeting: greeting(config.publicUrl ?? url, {
       demo: config.demo,
       administratorPassword: madeAdministrator ? (administratorPassword ?? null) : null,
     }),
+    async drain() {
+      if (!config.cluster || draining || !(await nodes.others())) return;
+      draining = true;
+      sockets.refuseNew();
+      await nodes.drain();
+      await drainNode(parts, {
+        seconds: config.cluster.drainSeconds,
+        linesHere: () => lines.all().map(({ caller }) => caller.subject),
+        part: (subject) => lines.of(subject)?.part(),
+      });
+    },
     close(reason) {
       closing ??= (async () => {
         log.info({ reason }, 'closing');
         stopTelling();
-        stopFollowing();
+        callMedia.close();
+        stopRelaying();
         stopSharing();
+        stopDrawing();
+        stopHearing();
         leaving.close();
         await sockets.close();
         server.closeAllConnections();
+        await node.close();
+        await nodes.leave().catch(() => undefined);
         await time.close();
+        await relay.close();
         await ordering.close();
+        await papers.close();
         await lost.close();
+        await pages.close();
+        await sheets.close();
         await reading.close();
+        await watching.close();
         await coreSimulator?.close();
+        await messengerSimulator?.close();
+        await captionSimulator?.close();
         sharing.close();
+        explaining.close();
         await media.close();
         documents.close();
         await sealing.close();
+        stores.close();
         await database.close();
       })();
       return closing;
     },
   };
-}
-
-/** A simulated reader would fill real forms with invented people. */
-function noSimulator({ demo }: Config, { idCard, bankCard }: KioskReaders): void {
-  if (!demo && [idCard, bankCard].includes('simulator'))
-    throw new ProtocolError('bad-request', 'a simulator is for demonstrations only');
 }

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startApp } from './app.ts';
+import { NameTaken, SealCertificateUnusable, startApp } from './app.ts';
 import { ConfigError, readConfig } from './config/index.ts';
 import { systemClock } from './kernel/clock.ts';
 import type { Connection } from './kernel/db.ts';
+import { FileStoreUnusable } from './kernel/files/index.ts';
 import { createLog } from './kernel/log.ts';
 import { startEmbeddedPostgres, DataFolderInUse, DataFolderUnusable } from './kernel/postgres/index.ts';
 import { WrongPurpose } from './kernel/purpose.store.ts';
@@ -17,7 +18,15 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 /** Mistakes that the person who starts it can mend are said in one sentence, without a stack. */
 const isPlain = (error: unknown): error is Error =>
-  [ConfigError, DataFolderInUse, DataFolderUnusable, WrongPurpose].some((kind) => error instanceof kind) ||
+  [
+    ConfigError,
+    DataFolderInUse,
+    DataFolderUnusable,
+    FileStoreUnusable,
+    NameTaken,
+    SealCertificateUnusable,
+    WrongPurpose,
+  ].some((kind) => error instanceof kind) ||
   (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
 
 async function main(): Promise<void> {
@@ -48,7 +57,9 @@ async function main(): Promise<void> {
     if (stopping) process.exit(1);
     stopping = true;
     app
-      .close(signal)
+      .drain()
+      .catch((error: unknown) => log.error({ err: error }, 'draining failed'))
+      .then(() => app.close(signal))
       .then(() => postgres?.close())
       .then(
         () => process.exit(0),

@@ -1,19 +1,19 @@
 import helmet from 'helmet';
 import type { RequestHandler } from 'express';
 
-/** The app that reads QR codes, by WebAssembly of this origin. */
-const READS_CODES = /^\/kiosk(\/|$)/;
+/** The apps that run WebAssembly of this origin: codes are read by it at the kiosk, backgrounds drawn at the desk. */
+const COMPILES = /^\/(kiosk|agent)(\/|$)/;
 
 /**
  * Security headers of every answer. The policy names this origin only: no script, style, font or connection from
- * anywhere else, no inline script or style, no frames, and no string ever becomes script. Only the kiosk's app may
- * compile WebAssembly.
+ * anywhere else, no inline script or style, no frames, and no string ever becomes script. Only the kiosk's app and
+ * the desk's may compile WebAssembly.
  */
 export function securityHeaders(options: { https: boolean }): RequestHandler[] {
   const strict = helmetWith(options, ["'self'"]);
-  const reading = helmetWith(options, ["'self'", "'wasm-unsafe-eval'"]);
+  const compiling = helmetWith(options, ["'self'", "'wasm-unsafe-eval'"]);
   const policy: RequestHandler = (request, response, next) =>
-    (READS_CODES.test(request.path) ? reading : strict)(request, response, next);
+    (COMPILES.test(request.path) ? compiling : strict)(request, response, next);
   const permissions: RequestHandler = (_request, response, next) => {
     response.setHeader(
       'Permissions-Policy',

@@ -8,6 +8,8 @@ const HTTP = { points: 300, duration: 10 };
 const CREDENTIALS = { points: 60, duration: 60 };
 /** Appointments booked or moved by phones of one address, or by one kiosk, in ten minutes. */
 const BOOKINGS = { points: 20, duration: 600 };
+/** Of one address in a minute: three a test, each of a megabyte at most; a branch's kiosks and desks may be one address. */
+const SELF_TESTS = { points: 120, duration: 60 };
 
 export type Limit = { /** false when `key` has used up what it may. */ take(key: string): Promise<boolean> };
 
@@ -27,6 +29,7 @@ export const createLimits = () => ({
   http: limitOf(HTTP),
   credentials: limitOf(CREDENTIALS),
   bookings: limitOf(BOOKINGS),
+  selfTests: limitOf(SELF_TESTS),
 });
 export type Limits = ReturnType<typeof createLimits>;
 

@@ -18,6 +18,8 @@ export type Line = {
   send<N extends NoticeName>(name: N, data: NoticeData<N>): void;
   /** Says why and closes for good. May be called twice. */
   close(reason: Refusal): void;
+  /** Closes without a word, so that the client comes back at once, to another process where there is one. */
+  part(): void;
 };
 
 /** A client that lets this many bytes pile up is too slow to be told anything; it comes back for a snapshot. */
@@ -29,6 +31,8 @@ export type Lines = {
   /** Forgets a line; true when its subject has no line any more. */
   remove(line: Line): boolean;
   of(subject: string): Line | undefined;
+  /** The subject's line is this one from now on, in another process: one that is here is closed as `replaced`. */
+  elsewhere(subject: string, lineId: string): void;
   all(): Line[];
   count(): { kiosk: number; staff: number };
   closeAll(): void;
@@ -52,6 +56,7 @@ export function createLines(): Lines {
         if (name === 'line:kiosk-snapshot' || name === 'line:staff-snapshot') seq = 0;
         end.emit(name, data, seq++);
       },
+      part: () => end.disconnect(),
       close(reason) {
         if (line.stage === 'closed') return;
         line.send('line:closing', { reason });
@@ -77,6 +82,10 @@ export function createLines(): Lines {
       return true;
     },
     of: (subject) => bySubject.get(subject),
+    elsewhere(subject, lineId) {
+      const line = bySubject.get(subject);
+      if (line && line.id !== lineId) line.close('replaced');
+    },
     all: () => [...bySubject.values()],
     count() {
       const kiosk = [...bySubject.values()].filter((line) => line.caller.kind === 'kiosk').length;

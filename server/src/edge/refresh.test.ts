@@ -25,12 +25,12 @@ function refreshOf(read: (part: string) => Promise<unknown>) {
     Object.fromEntries(names.map((name) => [name, () => read(name)])) as never;
   const views: Screens = {
     kiosk: parts(['case', 'ticket', 'call', 'documents', 'help']),
-    staff: parts(['agent', 'call', 'case', 'documents', 'board', 'help']),
+    staff: parts(['agent', 'call', 'attending', 'invitations', 'case', 'documents', 'board', 'help']),
     kioskSnapshot: async () => ({}) as never,
     staffSnapshot: async () => ({}) as never,
     followersOf: async () => [],
     kioskOf: async () => null,
-    deskOf: async () => null,
+    desksOf: async () => [],
   };
   const lines = createLines();
   const told: { name: NoticeName; data: unknown }[] = [];
@@ -55,8 +55,13 @@ test('each role is told what the protocol says it is told, and nothing else', as
     return lab.told.map(({ name }) => name);
   };
   expect(await told('inspector')).toEqual(['line:staff-snapshot']);
-  expect(await told('supervisor')).toEqual(['line:staff-snapshot', 'queue:board-changed']);
-  expect(await told('branch-staff')).toEqual(['line:staff-snapshot', 'help:list-changed']);
+  const ofCalls = ['call:attending-changed', 'case:desk-changed', 'document:changed'];
+  expect((await told('supervisor')).toSorted()).toEqual(
+    [...ofCalls, 'call:invitations-changed', 'line:staff-snapshot', 'queue:board-changed'].toSorted(),
+  );
+  expect((await told('branch-staff')).toSorted()).toEqual(
+    [...ofCalls, 'help:list-changed', 'line:staff-snapshot'].toSorted(),
+  );
   expect(await told('agent')).not.toContain('help:list-changed');
 });
 

@@ -15,21 +15,43 @@ const KIOSK_NOTICE: Record<KioskPart, NoticeName> = {
   case: 'case:changed',
   ticket: 'queue:ticket-changed',
   call: 'call:changed',
+  chat: 'chat:changed',
   documents: 'document:changed',
+  papers: 'signing:changed',
+  handout: 'handout:changed',
+  annotations: 'annotation:changed',
+  drawing: 'annotation:drawing',
   help: 'help:changed',
+  hearing: 'hearing:changed',
   followed: 'handover:changed',
   appointment: 'appointment:changed',
   sharing: 'sharing:changed',
+  explaining: 'explaining:changed',
+  selfTest: 'self-test:changed',
+  recall: 'recall:changed',
 };
 const STAFF_NOTICE: Record<StaffPart, NoticeName> = {
   agent: 'queue:agent-changed',
   call: 'call:changed',
+  attending: 'call:attending-changed',
+  chat: 'chat:changed',
+  invitations: 'call:invitations-changed',
   case: 'case:desk-changed',
   documents: 'document:changed',
+  papers: 'signing:changed',
+  readings: 'reading:changed',
+  reviews: 'review:changed',
+  annotations: 'annotation:changed',
+  drawing: 'annotation:drawing',
   board: 'queue:board-changed',
   help: 'help:list-changed',
+  hearing: 'hearing:changed',
   appointments: 'appointment:list-changed',
   sharing: 'sharing:changed',
+  explaining: 'explaining:changed',
+  kiosks: 'self-test:list-changed',
+  dropped: 'recall:dropped-changed',
+  alerts: 'quality:alerts-changed',
 };
 /** A notice's own word for its part, where it is not the part's name. */
 const FIELD: Partial<Record<NoticeName, string>> = {
@@ -41,6 +63,8 @@ export type Refresh = {
   /** Sends a part anew to a subject's line, if it has one, as it is in the database when it is sent. Calls that come meanwhile are one. */
   kiosk(kioskId: string, part: KioskPart): void;
   staff(staffId: string, part: StaffPart): void;
+  /** Every part of every line: something may have been told that did not come. */
+  everything(): void;
   /** Sends the whole, and starts the count of notices anew. */
   snapshot(line: Line): Promise<void>;
 };
@@ -98,9 +122,17 @@ export function createRefresh({ lines, views, log }: { lines: Lines; views: Scre
   const staff: Refresh['staff'] = (id, part) =>
     push(`staff:${id}`, part, { name: STAFF_NOTICE[part], read: () => views.staff[part](id) });
 
+  const all = ({ caller }: Line) => {
+    if (caller.kind === 'kiosk') for (const part of Object.keys(KIOSK_NOTICE) as KioskPart[]) kiosk(caller.id, part);
+    else for (const part of Object.keys(STAFF_NOTICE) as StaffPart[]) staff(caller.id, part);
+  };
+
   return {
     kiosk,
     staff,
+    everything() {
+      for (const line of lines.all()) all(line);
+    },
     async snapshot(line) {
       const { caller } = line;
       const isKiosk = caller.kind === 'kiosk';
@@ -118,8 +150,7 @@ export function createRefresh({ lines, views, log }: { lines: Lines; views: Scre
       line.send(isKiosk ? 'line:kiosk-snapshot' : 'line:staff-snapshot', snapshot);
       line.stage = 'ready';
       // What changed while the snapshot was read is told once more: a part twice is harmless, a part never is not.
-      if (isKiosk) for (const part of Object.keys(KIOSK_NOTICE) as KioskPart[]) kiosk(caller.id, part);
-      else for (const part of Object.keys(STAFF_NOTICE) as StaffPart[]) staff(caller.id, part);
+      all(line);
     },
   };
 }

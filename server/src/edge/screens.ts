@@ -11,6 +11,6 @@ export type Screens = {
   kioskOf(caseId: string): Promise<string | null>;
   /** The devices that follow a case. */
   followersOf(caseId: string): Promise<string[]>;
-  /** The agent whose desk shows this kiosk's case just now. */
-  deskOf(kioskId: string): Promise<string | null>;
+  /** Those whose screens show this kiosk's case just now: who leads the call first, then who attends it. */
+  desksOf(kioskId: string): Promise<string[]>;
 };

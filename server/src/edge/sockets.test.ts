@@ -33,6 +33,7 @@ async function start(lost: () => Promise<void>) {
     refresh: {
       kiosk: () => undefined,
       staff: () => undefined,
+      everything: () => undefined,
       snapshot: async () => void happened.push('snapshot'),
     },
     callerOf: async () => kiosk,

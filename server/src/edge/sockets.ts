@@ -22,7 +22,7 @@ export type SocketNeeds = {
   trustProxy: boolean;
   callerOf(token: string): Promise<Caller | null>;
   stillLive(sessionIds: readonly string[]): Promise<Set<string>>;
-  opened(caller: Caller): Promise<void>;
+  opened(caller: Caller, lineId: string): Promise<void>;
   lost(caller: Caller): Promise<void>;
 };
 
@@ -33,7 +33,11 @@ const AGAIN_MS = 1_000;
 type Data = { caller: Caller };
 
 /** Socket.IO at `/line`: handshake, one live line a subject, requests to the dispatcher, the end of a line to whom it concerns. */
-export function openSockets(needs: SocketNeeds): { close(): Promise<void> } {
+export function openSockets(needs: SocketNeeds): {
+  /** Takes in nobody any more; those who are here stay. */
+  refuseNew(): void;
+  close(): Promise<void>;
+} {
   const { dispatch, lines, limits, log, refresh } = needs;
   const io = new Server<Record<string, never>, Record<string, never>, Record<string, never>, Data>(needs.server, {
     path: '/line',
@@ -49,6 +53,7 @@ export function openSockets(needs: SocketNeeds): { close(): Promise<void> } {
   // A line's loss and the next one's opening are told in the order in which they happen, or who is here counts as gone.
   const inTurn = createTurns();
   const closing = new AbortController();
+  let refusing = false;
 
   /** Told until it is kept, or until it is no longer true: while the database is away, people go away as well. */
   const tellLost = async (caller: Caller): Promise<void> => {
@@ -65,10 +70,12 @@ export function openSockets(needs: SocketNeeds): { close(): Promise<void> } {
 
   io.use((socket, next) => {
     const decide = async () => {
-      const refusal = await handshake(needs, socket).catch((error: unknown) => {
-        log.error({ err: error }, 'a handshake failed');
-        return 'unavailable';
-      });
+      const refusal = refusing
+        ? 'unavailable'
+        : await handshake(needs, socket).catch((error: unknown) => {
+            log.error({ err: error }, 'a handshake failed');
+            return 'unavailable';
+          });
       next(refusal ? new Error(refusal) : undefined);
     };
     void decide();
@@ -86,7 +93,7 @@ export function openSockets(needs: SocketNeeds): { close(): Promise<void> } {
     socket.on('disconnect', () => {
       if (lines.remove(line)) void inTurn(caller.subject, () => tellLost(caller));
     });
-    inTurn(caller.subject, () => needs.opened(caller))
+    inTurn(caller.subject, () => needs.opened(caller, line.id))
       .then(() => refresh.snapshot(line))
       .catch((error: unknown) => {
         log.error({ err: error, subject: caller.subject }, 'a line could not be opened');
@@ -105,6 +112,7 @@ export function openSockets(needs: SocketNeeds): { close(): Promise<void> } {
   }, RECHECK_MS);
 
   return {
+    refuseNew: () => void (refusing = true),
     async close() {
       closing.abort();
       clearInterval(recheck);

@@ -36,7 +36,17 @@ export const bookableFamilies = ({ services }: Pick<Parts, 'services'>): string[
 export function bookAppointment(
   needs: Pick<
     Parts,
-    'appointments' | 'cases' | 'clock' | 'core' | 'documents' | 'handovers' | 'kiosks' | 'queue' | 'services'
+    | 'appointments'
+    | 'cases'
+    | 'clock'
+    | 'core'
+    | 'documents'
+    | 'handovers'
+    | 'kiosks'
+    | 'queue'
+    | 'recalls'
+    | 'reviews'
+    | 'services'
   >,
 ) {
   const { appointments, clock, handovers, kiosks } = needs;

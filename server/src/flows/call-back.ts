@@ -4,7 +4,7 @@ import type { Handlers } from '../kernel/handler.ts';
 import type { Works } from '../kernel/work.ts';
 import { keptUntil } from '../modules/callbacks/index.ts';
 import type { Parts } from './parts.ts';
-import { putBy } from './park-case.ts';
+import { putBy } from './put-by.ts';
 
 /**
  * Who would have to wait too long goes away and is called when the turn comes: the ticket keeps its place, the case is

@@ -6,7 +6,19 @@ import { continueCase, MOVABLE } from './continue-case.ts';
 import { bringBackCase } from './park-case.ts';
 import type { Parts } from './parts.ts';
 
-type Needs = Pick<Parts, 'appointments' | 'cases' | 'core' | 'documents' | 'handovers' | 'kiosks' | 'queue'>;
+type Needs = Pick<
+  Parts,
+  | 'appointments'
+  | 'cases'
+  | 'core'
+  | 'documents'
+  | 'handovers'
+  | 'kiosks'
+  | 'queue'
+  | 'recalls'
+  | 'reviews'
+  | 'services'
+>;
 
 /**
  * The code of an appointment was shown. At a kiosk its customer checks in; a phone holds the appointment from here on,

@@ -5,11 +5,23 @@ import type { Work } from '../kernel/work.ts';
 import { takeAppointment } from './check-in.ts';
 import { continueCase, MOVABLE } from './continue-case.ts';
 import type { Parts } from './parts.ts';
+import { shownAhead, takeAhead } from './send-ahead.ts';
 import { receiptOf } from './show-step.ts';
 
 type Needs = Pick<
   Parts,
-  'appointments' | 'callbacks' | 'calls' | 'cases' | 'core' | 'documents' | 'handovers' | 'kiosks' | 'queue'
+  | 'appointments'
+  | 'callbacks'
+  | 'calls'
+  | 'cases'
+  | 'core'
+  | 'documents'
+  | 'handovers'
+  | 'kiosks'
+  | 'queue'
+  | 'recalls'
+  | 'reviews'
+  | 'services'
 >;
 
 /**
@@ -39,6 +51,7 @@ export function handOver(needs: Needs) {
       if (taken.is === 'elsewhere') return { is: 'elsewhere', branch: await branchName(needs, taken.branchId) };
       if (taken.is === 'appointment')
         return takeAppointment(needs, work, { caller, appointmentId: taken.appointmentId });
+      if (taken.is === 'ahead') return takeAhead(needs, work, { caller, caseId: taken.caseId });
       if (taken.is !== 'held') return taken;
       return taken.purpose === 'continue'
         ? continueHere(needs, work, caller, taken)
@@ -78,7 +91,7 @@ async function followHere(
 
 /** What a device shows of the case that it follows: how far it is, and the receipt; nothing that was entered. */
 export async function followedCase(
-  needs: Pick<Parts, 'cases' | 'core' | 'coreSimulator' | 'handovers' | 'kiosks'>,
+  needs: Pick<Parts, 'cases' | 'core' | 'coreSimulator' | 'documents' | 'handovers' | 'kiosks' | 'reviews'>,
   kioskId: string,
 ): Promise<FollowedCase | null> {
   const followed = await needs.handovers.followedBy(kioskId);
@@ -86,15 +99,17 @@ export async function followedCase(
   const view = await needs.cases.followView(followed.caseId);
   // A case that came back to this device is shown as its own.
   if (!view || (view.kioskId === kioskId && view.at !== 'closed')) return null;
-  const device = await needs.kiosks.view(view.kioskId);
-  if (!device) return null;
+  const { caseId } = followed;
+  const [device, ahead] = await Promise.all([needs.kiosks.view(view.kioskId), shownAhead(needs, { caseId, kioskId })]);
+  if (!device && !ahead) return null;
   return {
     caseId: followed.caseId as CaseId,
     service: view.service,
     at: view.at,
-    device: { name: device.name, kind: device.kind },
-    branch: device.branch,
+    device: device && { name: device.name, kind: device.kind },
+    branch: device && device.branch,
     since: view.since,
     receipt: await receiptOf(needs, followed.caseId, view.summary),
+    ahead,
   };
 }

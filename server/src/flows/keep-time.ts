@@ -1,15 +1,34 @@
 import type { Bus, Fact } from '../kernel/bus.ts';
 import type { Log } from '../kernel/log.ts';
+import type { LeftCase } from '../modules/cases/index.ts';
 import { forgetRequests } from '../kernel/requests.store.ts';
 import type { Works } from '../kernel/work.ts';
 import { expireCallBacks, forgetNumbers } from './call-back.ts';
 import { endCall } from './end-call.ts';
+import { tendPeople } from './join-call.ts';
 import { matchQueue } from './match-queue.ts';
 import type { Parts } from './parts.ts';
+import { tendRecalls } from './recall-kiosk.ts';
+import { leaveCase } from './put-by.ts';
+import { followReviews, keptAhead } from './send-ahead.ts';
 
 type Needs = Pick<
   Parts,
-  'appointments' | 'callbacks' | 'calls' | 'cases' | 'clock' | 'documents' | 'handovers' | 'help' | 'kiosks' | 'queue'
+  | 'appointments'
+  | 'callbacks'
+  | 'calls'
+  | 'cases'
+  | 'clock'
+  | 'core'
+  | 'documents'
+  | 'handovers'
+  | 'help'
+  | 'kiosks'
+  | 'quality'
+  | 'queue'
+  | 'recalls'
+  | 'reviews'
+  | 'signing'
 >;
 
 const TICK_MS = 500;
@@ -26,14 +45,15 @@ const KEEP_ANSWERS_MS = 24 * 3_600_000;
  * the next one.
  */
 export function keepTime(needs: Needs, works: Works, { bus, log }: { bus: Bus; log: Log }): { close(): Promise<void> } {
-  const { appointments, calls, cases, clock, documents, handovers, help, queue } = needs;
+  const { appointments, calls, cases, clock, documents, handovers, help, queue, reviews, signing } = needs;
   let closed = false;
   let sweptAt = clock();
+  const overReviews = followReviews(needs, works, { bus, log });
   const matching = matchQueue(queue, works, { log });
 
   const giveUpTickets = () =>
     works.bySystem(async (work) => {
-      for (const caseId of await queue.giveUpAbsent(work)) await cases.close(work, caseId, 'idle');
+      for (const caseId of await queue.giveUpAbsent(work)) await leaveCase(needs, work, { caseId, reason: 'idle' });
     });
   const endOverdueCalls = async () => {
     for (const overdue of await calls.overdue(clock()))
@@ -48,22 +68,36 @@ export function keepTime(needs: Needs, works: Works, { bus, log }: { bus: Bus; l
   const sweep = async () => {
     if (clock() - sweptAt <= SWEEP_MS) return;
     sweptAt = clock();
-    const removed = await documents.sweep(sweptAt);
-    if (removed > 0) log.info({ files: removed }, 'files that no page refers to were removed');
     await works.bySystem((work) => forgetRequests(work.tx, work.now - KEEP_ANSWERS_MS));
     await works.bySystem((work) => handovers.sweep(work));
     await works.bySystem((work) => appointments.tend(work));
     await works.bySystem((work) => help.sweep(work));
+    await overReviews.sweep();
     await forgetNumbers(needs, works);
+    // Last, for the store may be away.
+    const removed = (await documents.sweep(works)) + (await signing.sweep());
+    if (removed > 0) log.info({ files: removed }, 'files that nothing refers to were removed');
   };
   const steps: Record<string, () => Promise<unknown>> = {
     'end offers': () => works.bySystem((work) => queue.expireOffers(work)),
     'end wrap-ups': () => works.bySystem((work) => queue.endWrapUps(work)),
     'give up tickets': giveUpTickets,
     'give up cases': () =>
-      works.bySystem((work) => cases.giveUpAbsent(work, (phones) => appointments.awaited(phones, work.now))),
+      works.bySystem((work) =>
+        cases.giveUpAbsent(work, async (left) => {
+          const phones = left.filter(({ onPhone }) => onPhone);
+          const booked = await appointments.awaited(phones, work.now);
+          const kept = await keptAhead(needs, work, left);
+          const isAwaited = ({ caseId, deviceId, onPhone }: LeftCase) =>
+            kept.has(caseId) || (onPhone && booked.has(deviceId));
+          return new Set(left.filter(isAwaited).map(({ caseId }) => caseId));
+        }),
+      ),
+    'put back reviews': () => works.bySystem((work) => reviews.lapse(work)),
     'end calls': endOverdueCalls,
+    'tend people in calls': () => tendPeople(needs, works),
     'give up call-backs': () => expireCallBacks(needs, works),
+    'give up recalls': () => tendRecalls(needs, works),
     'release missed appointments': () => works.bySystem((work) => appointments.releaseMissed(work)),
     'work out places': tendQueue,
     // It tells of its own failures; facts that keep coming must not keep the other steps from theirs.
@@ -96,6 +130,7 @@ export function keepTime(needs: Needs, works: Works, { bus, log }: { bus: Bus; l
       clearTimeout(timer);
       stopListening();
       await running;
+      await overReviews.close();
       await matching.close();
     },
   };

@@ -2,24 +2,12 @@ import type { KioskCaller } from '../kernel/handler.ts';
 import type { Work } from '../kernel/work.ts';
 import { continueCase, MOVABLE } from './continue-case.ts';
 import type { Parts } from './parts.ts';
+import { putBy } from './put-by.ts';
 
-type Needs = Pick<Parts, 'cases' | 'core' | 'documents' | 'handovers' | 'kiosks' | 'queue'>;
-
-/**
- * A case that its customer will come back to waits as if on a phone, under the id of what it waits for; the kiosk is the
- * next customer's. false: it is not with its customer alone.
- */
-export async function putBy(
-  { cases, documents }: Pick<Parts, 'cases' | 'documents'>,
-  work: Work,
-  { caseId, under }: { caseId: string; under: string },
-): Promise<boolean> {
-  const device = { kioskId: under, device: 'phone', provedStays: false } as const;
-  if (!(await cases.moveTo(work, caseId, device))) return false;
-  await documents.moveTo(work, caseId, under);
-  await cases.kioskAbsent(work, under);
-  return true;
-}
+type Needs = Pick<
+  Parts,
+  'cases' | 'core' | 'documents' | 'handovers' | 'kiosks' | 'queue' | 'recalls' | 'reviews' | 'services'
+>;
 
 /**
  * Who books at a kiosk goes home: the kiosk is the next customer's, and what was filled in waits under the appointment,

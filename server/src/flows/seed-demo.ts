@@ -78,6 +78,7 @@ export async function seedDemo(
         name,
         branchId: BRANCH,
         readers: { idCard: 'simulator', bankCard: 'simulator' },
+        printer: 'simulator',
         code: { text: code, reusable: true },
       });
     for (const { skills = {}, languages = BOTH, ...person } of DEMO_STAFF) {

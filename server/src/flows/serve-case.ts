@@ -5,8 +5,24 @@ import type { Work } from '../kernel/work.ts';
 import { orderWhatIsDue } from './carry-out.ts';
 import { endCall } from './end-call.ts';
 import type { Parts } from './parts.ts';
+import { leaveCase } from './put-by.ts';
+import { requireSeconded } from './second-review.ts';
+import { requireUnreviewed } from './send-ahead.ts';
 
-type Needs = Pick<Parts, 'calls' | 'cases' | 'core' | 'documents' | 'kiosks' | 'queue' | 'services'>;
+type Needs = Pick<
+  Parts,
+  | 'calls'
+  | 'cases'
+  | 'core'
+  | 'documents'
+  | 'kiosks'
+  | 'quality'
+  | 'queue'
+  | 'recalls'
+  | 'reviews'
+  | 'services'
+  | 'signing'
+>;
 
 /** An agent works on a case only while in a call about it. */
 export async function requireInCall(
@@ -19,6 +35,8 @@ export async function requireInCall(
   return call.callId;
 }
 
+const TAKEN: ReadonlySet<string> = new Set(['captured', 'provisional', 'accepted']);
+
 /** Whether the step asks for a picture that was not taken. */
 async function lacksPicture(
   { cases, documents }: Needs,
@@ -28,9 +46,7 @@ async function lacksPicture(
   const wanted = await cases.captureStep(work, caseId, step);
   if (!wanted) return false;
   const taken = await documents.ofCase(caseId);
-  return !taken.some(
-    ({ kind, state }) => kind === wanted.document && (state.at === 'captured' || state.at === 'accepted'),
-  );
+  return !taken.some(({ kind, state }) => kind === wanted.document && TAKEN.has(state.at));
 }
 
 /** Only a kiosk with a reader reads; whether typing is offered beside it is for the screen, which knows if it is in order. */
@@ -47,12 +63,16 @@ async function mayEnter(
 
 /** A case from its first touch at the kiosk to the rating: what the customer does, and what the agent does with it in the call. */
 export function serveCase(needs: Needs) {
-  const { calls, cases, documents, queue, services } = needs;
+  const { calls, cases, queue, services } = needs;
   return {
     'case:start': async ({ caller, work }, { serviceId, language, print }) => {
       if (await calls.activeIn(work, { kioskId: caller.id })) throw new Refusal('wrong-state', 'a call is running');
       const unfinished = await cases.openOfKiosk(work, caller.id);
-      if (unfinished) await queue.leave(work, unfinished.caseId, 'replaced');
+      await needs.recalls.taken(work, caller.id);
+      if (unfinished) {
+        await queue.leave(work, unfinished.caseId, 'replaced');
+        await leaveCase(needs, work, { caseId: unfinished.caseId, reason: 'replaced' });
+      }
       const started = await cases.start(work, {
         kioskId: caller.id,
         device: caller.device,
@@ -73,7 +93,8 @@ export function serveCase(needs: Needs) {
       return {};
     },
     'case:fill': async ({ caller, work }, { caseId, name, value, seen, origin = 'customer' }) => {
-      const { serviceId } = await cases.ofKiosk(work, caller.id, caseId);
+      const { serviceId, at } = await cases.ofKiosk(work, caller.id, caseId);
+      await requireUnreviewed(needs, work, { caseId, at });
       const { reads } = services.get(serviceId).form.schema.properties[name] ?? {};
       await mayEnter(needs, { kioskId: caller.id, reads, origin });
       if ((await needs.core.of(caseId)).length > 0) throw new Refusal('wrong-state', 'it was ordered as it is');
@@ -94,7 +115,8 @@ export function serveCase(needs: Needs) {
       return {};
     },
     'case:back': async ({ caller, work }, { caseId }) => {
-      await cases.ofKiosk(work, caller.id, caseId);
+      const { at } = await cases.ofKiosk(work, caller.id, caseId);
+      await requireUnreviewed(needs, work, { caseId, at });
       await cases.back(work, caseId);
       return {};
     },
@@ -103,8 +125,7 @@ export function serveCase(needs: Needs) {
       await queue.leave(work, caseId, reason);
       const call = await calls.activeIn(work, { kioskId: caller.id });
       if (call) await endCall(needs, work, { callId: call.callId, reason: 'kiosk-reset' });
-      await documents.withdrawOpen(work, caseId);
-      await cases.close(work, caseId, reason);
+      await leaveCase(needs, work, { caseId, reason });
       return {};
     },
     'case:confirm': async ({ caller, work }, { caseId, agreed }) => {
@@ -138,6 +159,7 @@ export function serveCase(needs: Needs) {
     },
     'case:propose': async ({ caller, work }, { caseId, summary }) => {
       await requireInCall(needs, work, { caller, caseId });
+      await requireSeconded(needs, work, caseId);
       await cases.propose(work, caseId, summary);
       return {};
     },

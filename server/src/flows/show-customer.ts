@@ -13,7 +13,7 @@ import { CoreAway, type CoreAccount, type CoreProduct, type CoreProfile } from '
 import type { Parts } from './parts.ts';
 import { requireInCall } from './serve-case.ts';
 
-type Needs = Pick<Parts, 'calls' | 'cases' | 'clock' | 'core' | 'coreSimulator'>;
+type Needs = Pick<Parts, 'calls' | 'cases' | 'chat' | 'clock' | 'core' | 'coreSimulator'>;
 
 /** What the bank knows, by the names that services' forms use. A card only where the customer has just one. */
 export function knownFacts(profile: CoreProfile, accounts: readonly CoreAccount[]): Map<KnownFact, string> {
@@ -91,6 +91,7 @@ export function showCustomer(needs: Needs, works: Works) {
       const known = knownFacts(profile, accounts.is === 'here' ? accounts.list : []);
       const past = await cases.pastOf(customerId, caseId);
       const outcomes = await needs.calls.outcomesOf(past.map((one) => one.caseId));
+      const written = await needs.chat.countIn(past.map((one) => one.caseId));
       const [last] = past;
       return {
         is: 'known',
@@ -110,6 +111,7 @@ export function showCustomer(needs: Needs, works: Works) {
           openedAt,
           closeReason,
           outcome: outcomes.get(id) ?? null,
+          messages: written.get(id) ?? 0,
         })),
         preferences: last ? { language: last.language, print: last.print } : null,
         fills: found.empty.filter((fact) => known.has(fact)).length,

@@ -1,5 +1,6 @@
 import type { AloneStep, CarriedOut, DeskCase, KioskCase, OrderState } from '@openvtm/protocol';
 import type { Parts } from './parts.ts';
+import { aheadStep } from './send-ahead.ts';
 
 /** What the bank's core did for a case; null while it did nothing. */
 export async function receiptOf(
@@ -38,13 +39,14 @@ export async function showDesk(needs: Pick<Parts, 'core'>, shown: DeskCase | nul
 /** Where a case may have been carried out in a call. */
 const AFTER_CALL = new Set<KioskCase['at']>(['confirmed', 'rating']);
 
-type Needs = Pick<Parts, 'core' | 'coreSimulator' | 'identities'>;
+type Needs = Pick<Parts, 'core' | 'coreSimulator' | 'identities' | 'reviews' | 'services'>;
 
 /** The case as its customer sees it, with what other modules know of the step it stands at. */
 export async function showStep(needs: Needs, shown: KioskCase | null): Promise<KioskCase | null> {
   if (!shown) return null;
   if (AFTER_CALL.has(shown.at)) return { ...shown, receipt: await receiptOf(needs, shown.caseId, shown.summary) };
-  return shown.step ? { ...shown, step: await fillIn(needs, shown, shown.step) } : shown;
+  if (!shown.step) return shown;
+  return aheadStep(needs, { ...shown, step: await fillIn(needs, shown, shown.step) });
 }
 
 async function fillIn(needs: Needs, { caseId, summary }: KioskCase, step: AloneStep): Promise<AloneStep> {

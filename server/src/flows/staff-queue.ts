@@ -8,6 +8,8 @@ export function staffQueue({ calls, queue, staff }: Pick<Parts, 'calls' | 'queue
     'queue:ready': async ({ caller, work }) => {
       const person = await staff.view(caller.id, work.tx);
       if (!person) throw new Refusal('not-found', 'no such account');
+      if ((await calls.attendedIn(work, caller.id)) !== null)
+        throw new Refusal('wrong-state', "in somebody else's call");
       const { skills, languages, branchId } = person;
       await queue.agentReady(work, { staffId: caller.id, skills, languages, branchId });
       return {};

@@ -1,6 +1,6 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Secret } from './secret.ts';
 
@@ -19,11 +19,13 @@ export async function openKeys(folder: string): Promise<Keys> {
   const file = join(folder, 'master.key');
   if (!existsSync(file)) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const draft = await open(`${file}.new`, 'w', 0o600);
-    await draft.writeFile(randomBytes(MASTER_BYTES).toString('base64'));
-    await draft.sync();
-    await draft.close();
-    await rename(`${file}.new`, file);
+    const draft = `${file}.${randomUUID()}`;
+    await writeFile(draft, randomBytes(MASTER_BYTES).toString('base64'), { mode: 0o600, flush: true });
+    // Of several processes that start at once, one makes it.
+    await link(draft, file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+    await rm(draft);
   }
   const master = Buffer.from(await readFile(file, 'utf8'), 'base64');
   if (master.length !== MASTER_BYTES) {

@@ -10,6 +10,9 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'invalid-value': 400,
   'not-an-image': 415,
   'unreadable-image': 422,
+  'locked-file': 422,
+  'too-many-pages': 422,
+  'storage-full': 507,
   'wrong-credentials': 401,
   expired: 401,
   'not-allowed': 403,
@@ -74,7 +77,9 @@ export function answerErrors(log: Log): ErrorRequestHandler {
     const ref = newRef();
     const code = codeOf(error);
     const status = STATUS[code] ?? 400;
-    if (status >= 500) log.error({ err: error, ref, method: request.method, path: request.path }, 'a call failed');
+    // Whoever runs the machine has to do something about it, but nothing of ours is broken.
+    if (code === 'storage-full') log.warn({ ref, path: request.path }, 'there is no room for files');
+    else if (status >= 500) log.error({ err: error, ref, method: request.method, path: request.path }, 'a call failed');
     else log.info({ ref, code, method: request.method, path: request.path }, 'a call was refused');
     const until =
       typeof error === 'object' && error !== null && 'until' in error && typeof error.until === 'number'

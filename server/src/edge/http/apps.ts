@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import express, { Router } from 'express';
 
 const CHECKOUT = fileURLToPath(new URL('../../../../', import.meta.url));
-/** The phone page is the kiosk's app on the customer's own device. */
-const APPS = [
+/** The phone page is the kiosk's app on the customer's own device; what is handed out has a small page of its own. */
+const APPS: { path: string; dist: string; index?: string }[] = [
   { path: '/kiosk', dist: join(CHECKOUT, 'client-kiosk/dist') },
   { path: '/phone', dist: join(CHECKOUT, 'client-kiosk/dist') },
+  { path: '/papers', dist: join(CHECKOUT, 'client-kiosk/dist'), index: 'papers.html' },
   { path: '/agent', dist: join(CHECKOUT, 'client-agent/dist') },
 ];
 
@@ -33,7 +34,7 @@ export function appRoutes(): Router {
   );
   // Where nothing was rendered the kiosk learns just that.
   router.get('/voice/sounds.json', (_request, response) => void response.json([]));
-  for (const { path, dist } of APPS) {
+  for (const { path, dist, index = 'index.html' } of APPS) {
     router.use(
       path,
       express.static(dist, {
@@ -48,7 +49,7 @@ export function appRoutes(): Router {
       }),
     );
     router.get([path, `${path}/*rest`], (request, response, next) => {
-      const page = join(dist, 'index.html');
+      const page = join(dist, index);
       if (/\.[a-z0-9]+$/i.test(request.path) || !existsSync(page)) {
         next();
         return;

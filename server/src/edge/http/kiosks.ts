@@ -3,7 +3,9 @@ import {
   ChallengeIn,
   EnrolIn,
   KioskId,
+  KioskPrinter,
   KioskReaders,
+  type PrinterVia,
   NewKioskIn,
   TokenIn,
   VisitIn,
@@ -22,6 +24,7 @@ export type KiosksHttp = {
   challenge(kioskId: string): Promise<string>;
   token(proof: z.infer<typeof TokenIn>): Promise<{ accessToken: string; expiresAt: number }>;
   add(by: StaffCaller, wish: z.infer<typeof NewKioskIn>): Promise<{ kioskId: string; code: string; expiresAt: number }>;
+  setPrinter(by: StaffCaller, kioskId: string, printer: PrinterVia): Promise<void>;
   setReaders(by: StaffCaller, kioskId: string, readers: KioskReaders): Promise<void>;
 };
 
@@ -59,6 +62,13 @@ export function kioskRoutes(kiosks: KiosksHttp, options: { callerOf: CallerOf; c
     const kioskId = KioskId.safeParse(request.params.kioskId);
     if (!kioskId.success) throw new Refusal('not-found', 'no such kiosk');
     await kiosks.setReaders(caller, kioskId.data, bodyOf(request, KioskReaders));
+    response.json({});
+  });
+  router.put('/:kioskId/printer', async (request, response) => {
+    const caller = await requireRole(request, options.callerOf, { roles: ['administrator'] });
+    const kioskId = KioskId.safeParse(request.params.kioskId);
+    if (!kioskId.success) throw new Refusal('not-found', 'no such kiosk');
+    await kiosks.setPrinter(caller, kioskId.data, bodyOf(request, KioskPrinter).printer);
     response.json({});
   });
   return router;

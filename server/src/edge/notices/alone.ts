@@ -8,12 +8,12 @@ export function aloneNotices({ refresh, views }: NoticeNeeds): (fact: Fact) => v
     void views
       .kioskOf(caseId)
       .then((kioskId) => {
-        if (!kioskId) return undefined;
+        if (!kioskId) return [];
         refresh.kiosk(kioskId, 'case');
-        return views.deskOf(kioskId);
+        return views.desksOf(kioskId);
       })
-      .then((staffId) => {
-        if (staffId) refresh.staff(staffId, 'case');
+      .then((desks) => {
+        for (const staffId of desks) refresh.staff(staffId, 'case');
       })
       .catch(() => undefined);
   };

@@ -5,13 +5,14 @@ export function caseNotices({ refresh, views }: NoticeNeeds): (fact: Fact) => vo
   return ({ kind, about: { kioskId } }) => {
     if (!kioskId) return;
     refresh.kiosk(kioskId, 'case');
-    // The documents go with the case: another customer's are never left on the screen.
+    // Documents and papers go with the case: another customer's are never left on the screen.
     if (kind === 'case.started' || kind === 'case.closed' || kind === 'case.handed-over')
-      refresh.kiosk(kioskId, 'documents');
+      for (const part of ['documents', 'papers'] as const) refresh.kiosk(kioskId, part);
+    if (kind === 'case.moved' || kind === 'case.closed') refresh.kiosk(kioskId, 'handout');
     void views
-      .deskOf(kioskId)
-      .then((staffId) => {
-        if (staffId) refresh.staff(staffId, 'case');
+      .desksOf(kioskId)
+      .then((desks) => {
+        for (const staffId of desks) refresh.staff(staffId, 'case');
       })
       .catch(() => undefined);
   };

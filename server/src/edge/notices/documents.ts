@@ -6,9 +6,9 @@ export function documentNotices({ refresh, views }: NoticeNeeds): (fact: Fact) =
     if (!kioskId || kind === 'document.viewed') return;
     refresh.kiosk(kioskId, 'documents');
     void views
-      .deskOf(kioskId)
-      .then((staffId) => {
-        if (staffId) refresh.staff(staffId, 'documents');
+      .desksOf(kioskId)
+      .then((desks) => {
+        for (const staffId of desks) refresh.staff(staffId, 'documents');
       })
       .catch(() => undefined);
   };

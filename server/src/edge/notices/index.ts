@@ -3,13 +3,22 @@ import type { Screens } from '../screens.ts';
 import type { Lines } from '../lines.ts';
 import type { Refresh } from '../refresh.ts';
 import { aloneNotices } from './alone.ts';
+import { annotationNotices } from './annotations.ts';
 import { appointmentNotices } from './appointments.ts';
 import { callNotices } from './calls.ts';
 import { caseNotices } from './cases.ts';
+import { chatNotices } from './chat.ts';
 import { documentNotices } from './documents.ts';
+import { handoutNotices } from './handouts.ts';
 import { handoverNotices } from './handovers.ts';
 import { helpNotices } from './help.ts';
+import { paperNotices } from './signing.ts';
+import { qualityNotices } from './quality.ts';
 import { queueNotices } from './queue.ts';
+import { readingNotices } from './reading.ts';
+import { selfTestNotices } from './self-tests.ts';
+import { recallNotices } from './recalls.ts';
+import { reviewNotices } from './reviews.ts';
 
 export type NoticeNeeds = { refresh: Refresh; lines: Lines; views: Screens; waitingKiosks: () => Promise<string[]> };
 
@@ -33,20 +42,33 @@ export function tellScreens(needs: NoticeNeeds, bus: Bus): () => void {
   const ofCase = caseNotices(needs);
   const alone = aloneNotices(needs);
   const appointment = appointmentNotices(needs);
+  const reading = readingNotices(needs);
+  const annotation = annotationNotices(needs);
+  const chat = chatNotices(needs);
+  const review = reviewNotices(needs);
   const byWord: Record<string, (fact: Fact) => void> = {
     queue: queue.onFact,
-    call: callNotices(needs),
+    call: both(callNotices(needs), both(annotation, chat)),
+    chat,
+    annotation,
     appointment,
-    case: both(both(ofCase, handover), appointment),
-    document: documentNotices(needs),
+    paper: both(paperNotices(needs), handoutNotices(needs)),
+    handout: handoutNotices(needs),
+    case: both(both(both(ofCase, handover), appointment), reading),
+    document: both(documentNotices(needs), reading),
     help: helpNotices(needs),
     core: both(alone, handover),
     handover,
     identity: alone,
+    reading,
+    quality: qualityNotices(needs),
+    'self-test': selfTestNotices(needs),
+    recall: recallNotices(needs),
+    review: both(review.onFact, handover),
   };
   const resting = new Set<NodeJS.Timeout>();
   const tell = (fact: Fact) => byWord[fact.kind.split('.', 1)[0] ?? '']?.(fact);
-  const stop = bus.on((fact) => {
+  const stop = bus.onAnywhere((fact) => {
     if (!isOfAnAccept(fact)) return tell(fact);
     const timer = setTimeout(() => {
       resting.delete(timer);
@@ -58,5 +80,6 @@ export function tellScreens(needs: NoticeNeeds, bus: Bus): () => void {
     stop();
     for (const timer of resting) clearTimeout(timer);
     queue.close();
+    review.close();
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { nextCall, WAIT_FOR_LOST_MS, wasServed, type CallState } from './call-state.ts';
 
-const active: CallState = { at: 'active', startedAt: 0, customerLostAt: null, agentLostAt: null };
+const active: CallState = { at: 'active', startedAt: 0, customerLostAt: null, agentLostAt: null, heldAt: null };
 
 test('a lost participant is waited for 90 s, from the first loss on', () => {
   const lost = nextCall(active, { is: 'lost', who: 'customer' }, 1000);

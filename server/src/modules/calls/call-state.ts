@@ -6,12 +6,23 @@ export const WAIT_FOR_LOST_MS = 90_000;
 export const SERVED_AFTER_MS = 10_000;
 
 export type CallState =
-  | { at: 'active'; startedAt: number; customerLostAt: number | null; agentLostAt: number | null }
+  | {
+      at: 'active';
+      startedAt: number;
+      customerLostAt: number | null;
+      agentLostAt: number | null;
+      /** Since when the customer is on hold. */
+      heldAt: number | null;
+    }
   | { at: 'ended'; reason: EndReason };
 
 export type CallEvent =
   | { is: 'lost'; who: 'customer' | 'agent' }
   | { is: 'back'; who: 'customer' | 'agent' }
+  | { is: 'hold' }
+  | { is: 'resume' }
+  /** Another member of staff, who is here, leads from now on. */
+  | { is: 'lead-passed' }
   | { is: 'end'; reason: EndReason }
   | { is: 'tick' };
 
@@ -25,6 +36,12 @@ export function nextCall(state: CallState, event: CallEvent, now: number): CallS
         : { ...state, agentLostAt: state.agentLostAt ?? now };
     case 'back':
       return event.who === 'customer' ? { ...state, customerLostAt: null } : { ...state, agentLostAt: null };
+    case 'hold':
+      return { ...state, heldAt: state.heldAt ?? now };
+    case 'resume':
+      return { ...state, heldAt: null };
+    case 'lead-passed':
+      return { ...state, agentLostAt: null, heldAt: null };
     case 'end':
       return { at: 'ended', reason: event.reason };
     case 'tick':
@@ -40,6 +57,6 @@ export function nextCall(state: CallState, event: CallEvent, now: number): CallS
 
 /** Whether the customer was served: not when the agent's side broke off, nor when it ended at once. */
 export function wasServed(call: { startedAt: number; endedAt: number; reason: EndReason }): boolean {
-  if (call.reason === 'agent-lost') return false;
+  if (call.reason === 'agent-lost' || call.reason === 'transferred') return false;
   return call.reason === 'agent-ended' || call.endedAt - call.startedAt >= SERVED_AFTER_MS;
 }

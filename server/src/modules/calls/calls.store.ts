@@ -11,10 +11,12 @@ export type CallRow = {
   started_at: number;
   customer_lost_at: number | null;
   agent_lost_at: number | null;
+  held_at: number | null;
   ended_at: number | null;
   end_reason: EndReason | null;
   outcome: Outcome | null;
   note: Buffer | null;
+  passed_note: Buffer | null;
 };
 type CallsTables = { 'calls.call': CallRow };
 

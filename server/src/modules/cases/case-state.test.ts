@@ -14,6 +14,7 @@ const EVENTS: Record<string, CaseEvent> = {
   no: { is: 'answer', agreed: false },
   served: { is: 'call-ended', served: true },
   broken: { is: 'call-ended', served: false },
+  passed: { is: 'passed-on' },
   rate: { is: 'rate' },
   close: { is: 'close', reason: 'idle' },
 };
@@ -23,16 +24,17 @@ const TABLE: Record<CaseAt, Record<string, CaseAt>> = {
   consent: { consent: 'alone', close: 'closed' },
   alone: { 'join-queue': 'waiting', done: 'rating', close: 'closed' },
   waiting: { 'leave-queue': 'alone', accepted: 'serving', close: 'closed' },
-  serving: { propose: 'confirming', served: 'rating', broken: 'alone', close: 'closed' },
+  serving: { propose: 'confirming', served: 'rating', broken: 'alone', passed: 'waiting', close: 'closed' },
   confirming: {
     propose: 'confirming',
     yes: 'confirmed',
     no: 'serving',
     served: 'rating',
     broken: 'alone',
+    passed: 'waiting',
     close: 'closed',
   },
-  confirmed: { propose: 'confirming', served: 'rating', broken: 'alone', close: 'closed' },
+  confirmed: { propose: 'confirming', served: 'rating', broken: 'alone', passed: 'waiting', close: 'closed' },
   rating: { rate: 'closed', close: 'closed' },
   closed: {},
 };

@@ -1,6 +1,6 @@
 import { CaseAt } from '@openvtm/protocol';
 
-export type CloseReason = 'finished' | 'cancelled' | 'idle' | 'replaced';
+export type CloseReason = 'finished' | 'cancelled' | 'idle' | 'replaced' | 'refused';
 
 export type CaseEvent =
   | { is: 'consent' }
@@ -11,6 +11,7 @@ export type CaseEvent =
   | { is: 'propose' }
   | { is: 'answer'; agreed: boolean }
   | { is: 'call-ended'; served: boolean }
+  | { is: 'passed-on' }
   | { is: 'rate' }
   | { is: 'close'; reason: CloseReason };
 
@@ -36,6 +37,7 @@ export function nextCase(at: CaseAt, event: CaseEvent): CaseAt | null {
       if (event.is === 'propose') return 'confirming';
       if (event.is === 'answer') return at === 'confirming' ? (event.agreed ? 'confirmed' : 'serving') : null;
       if (event.is === 'call-ended') return event.served ? 'rating' : 'alone';
+      if (event.is === 'passed-on') return 'waiting';
       return null;
     case 'rating':
       return event.is === 'rate' ? 'closed' : null;

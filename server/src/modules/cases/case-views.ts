@@ -16,7 +16,7 @@ export function createCaseViews({
   database,
   keys,
   services,
-}: CasesNeeds): Pick<Cases, 'kioskView' | 'deskView' | 'kioskOf' | 'known'> {
+}: CasesNeeds): Pick<Cases, 'kioskView' | 'deskView' | 'kioskOf' | 'known' | 'plainValues'> {
   const summaryOf = (row: CaseRow) => row.summary && keys.unseal(row.summary, sealContext(row.id, 'summary')).open();
 
   const openValues = async (row: CaseRow) => {
@@ -97,6 +97,13 @@ export function createCaseViews({
         summary: summaryOf(row),
         order: null,
       };
+    },
+
+    async plainValues(caseId) {
+      const row = await caseById(database, caseId);
+      if (!row) return null;
+      const values = await openValues(row);
+      return { serviceId: row.service_id, values: new Map(values.map(({ name, plain }) => [name, plain])) };
     },
 
     async known(caseId) {

@@ -77,6 +77,14 @@ export const openCaseOfKiosk = (reader: Queryable, kioskId: string) =>
     .where('at', '<>', 'closed')
     .executeTakeFirst();
 
+export const closedCasesAmong = (reader: Queryable, ids: readonly string[]) =>
+  on(reader)
+    .selectFrom('cases.case')
+    .select('id')
+    .where('at', '=', 'closed')
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute();
+
 /** A customer's cases, the newest first. */
 export const pastCasesOf = (
   reader: Queryable,

@@ -40,6 +40,7 @@ type Changes = Omit<
   | 'deskView'
   | 'kioskOf'
   | 'known'
+  | 'plainValues'
   | 'pass'
   | 'assess'
   | 'back'
@@ -54,8 +55,11 @@ type Changes = Omit<
   | 'captureStep'
   | 'followView'
   | 'openAt'
+  | 'closedAmong'
   | 'toOrder'
   | 'orderedFor'
+  | 'toSign'
+  | 'contacts'
   | keyof Known
 >;
 
@@ -256,6 +260,10 @@ export function createCases({ keys, services }: CasesNeeds): Changes {
       const row = await locked(work, caseId);
       if (row.at !== 'closed') await move(work, caseId, { is: 'call-ended', served });
     },
+    async passedOn(work, caseId) {
+      await locked(work, caseId);
+      await move(work, caseId, { is: 'passed-on' });
+    },
     async rate(work, caseId, stars) {
       const row = await locked(work, caseId);
       if (nextCase(row.at, { is: 'rate' }) === null) throw new Refusal('wrong-state', `rate does not follow ${row.at}`);
@@ -270,9 +278,20 @@ export function createCases({ keys, services }: CasesNeeds): Changes {
       const at = ALONE;
       const floor = await casesAbsentSince(work.tx, { before: work.now - ABSENCE_MS, at, phones: false });
       const phones = await casesAbsentSince(work.tx, { before: work.now - PHONE_ABSENCE_MS, at, phones: true });
-      const kept = await awaited(phones.map((row) => ({ deviceId: row.kiosk_id, serviceId: row.service_id })));
-      const gone = [...floor, ...phones.filter((row) => !kept.has(row.kiosk_id))];
-      for (const { id } of gone) await close(work, id, 'idle');
+      const left = [
+        ...floor.map((row) => ({ ...row, onPhone: false })),
+        ...phones.map((row) => ({ ...row, onPhone: true })),
+      ];
+      if (left.length === 0) return;
+      const kept = await awaited(
+        left.map(({ id, kiosk_id, service_id, onPhone }) => ({
+          caseId: id,
+          deviceId: kiosk_id,
+          serviceId: service_id,
+          onPhone,
+        })),
+      );
+      for (const { id } of left) if (!kept.has(id)) await close(work, id, 'idle');
     },
   };
 }

@@ -62,7 +62,7 @@ export function createCorrections({
   };
 
   return {
-    async correct(work, caseId, { name, value: raw, seen, staffId }) {
+    async correct(work, caseId, { name, value: raw, seen, staffId, origin = 'agent' }) {
       const row = await inCall(work, caseId);
       const field = fieldsOf(services.get(row.service_id).form).find((one) => one.name === name);
       if (!field) throw new Refusal('not-found', 'no such field');
@@ -78,7 +78,7 @@ export function createCorrections({
         class: field.class,
         sealed: keys.seal(value, sealContext(caseId, name)),
         entered_by: staffId,
-        origin: 'agent',
+        origin,
         entered_at: work.now,
         ...beforeOf(known),
       });

@@ -2,7 +2,15 @@ import { fieldsOf, type CaseId, type Service } from '@openvtm/protocol';
 import { Refusal } from '../../kernel/errors.ts';
 import type { Work } from '../../kernel/work.ts';
 import type { CaseFact } from './cases-facts.ts';
-import { caseById, lockCase, openCaseOfKiosk, removeStepsDone, updateCase, type CaseRow } from './cases.store.ts';
+import {
+  caseById,
+  closedCasesAmong,
+  lockCase,
+  openCaseOfKiosk,
+  removeStepsDone,
+  updateCase,
+  type CaseRow,
+} from './cases.store.ts';
 import { sealContext } from './cases.ts';
 import type { Cases, CasesNeeds } from './index.ts';
 
@@ -17,7 +25,7 @@ export function createDevices({
   database,
   keys,
   services,
-}: CasesNeeds): Pick<Cases, 'moveTo' | 'captureStep' | 'followView' | 'openAt'> {
+}: CasesNeeds): Pick<Cases, 'moveTo' | 'captureStep' | 'followView' | 'openAt' | 'closedAmong'> {
   return {
     async moveTo(work, caseId, { kioskId, device, provedStays }) {
       const row = await lockCase(work.tx, caseId);
@@ -43,6 +51,8 @@ export function createDevices({
       const step = services.get(row.service_id).steps.find(({ id }) => id === stepId);
       return step?.kind === 'capture' ? { document: step.document, camera: step.camera } : null;
     },
+
+    closedAmong: async (ids) => (ids.length === 0 ? [] : (await closedCasesAmong(database, ids)).map(({ id }) => id)),
 
     async openAt(kioskId) {
       const row = await openCaseOfKiosk(database, kioskId);

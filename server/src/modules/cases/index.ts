@@ -4,6 +4,7 @@ import type {
   KioskCase,
   KioskKind,
   Language,
+  PaperTemplate,
   Print,
   Service,
   ServiceCard,
@@ -20,6 +21,7 @@ import { createOrders } from './orders.ts';
 import { createCorrections } from './corrections.ts';
 import { createCaseViews, type KnownValue } from './case-views.ts';
 import { createCases } from './cases.ts';
+import { createPapers } from './papers.ts';
 
 export type { CloseReason } from './case-state.ts';
 export type { KnownValue } from './case-views.ts';
@@ -40,6 +42,9 @@ export type CaseBrief = {
   device: KioskKind;
   vip: boolean;
 };
+
+/** A case whose customer is away for too long, at a branch's device or on the customer's phone. */
+export type LeftCase = { caseId: string; deviceId: string; serviceId: string; onPhone: boolean };
 
 type CaptureStep = Extract<Step, { kind: 'capture' }>;
 export type CoreOrder = { operation: string; customerId: string; data: Record<string, string> };
@@ -77,6 +82,19 @@ export type Cases = Known & {
     work: Work,
     caseId: string,
   ): Promise<{ operation: string; data: Record<string, string>; who: { idNumber: string; name: string } }>;
+  /**
+   * What a paper of the service says of what the customer confirmed: its template, and the values as a person reads them.
+   * `wrong-state` before the customer confirmed, `not-found` when there is no such paper for these values.
+   */
+  toSign(
+    work: Work,
+    caseId: string,
+    template: string,
+  ): Promise<{ template: PaperTemplate; language: Language; fillings: Map<string, string> }>;
+  /** Where the customer is reached, and by what known, as far as the form says. */
+  contacts(
+    caseId: string,
+  ): Promise<{ phone: string | null; email: string | null; idNumber: string | null; language: Language }>;
   /** It was ordered for this customer of the bank. */
   orderedFor(work: Work, caseId: string, order: { customerId: string; staffId: string }): Promise<void>;
   /** The kiosk's own case, or `not-found`: a kiosk can't reach another's. */
@@ -117,12 +135,12 @@ export type Cases = Known & {
   reveal(work: Work, caseId: string, wish: { name: string; reason: string }): Promise<string>;
   /**
    * An agent changes a value in the call; it waits for the customer's word. The same value again: nothing. `conflict` if
-   * it was changed after `seen`. Tells the value's revision.
+   * it was changed after `seen`. `origin`: typed by the agent, if nothing is said. Tells the value's revision.
    */
   correct(
     work: Work,
     caseId: string,
-    entry: { name: string; value: string; seen: number; staffId: string },
+    entry: { name: string; value: string; seen: number; staffId: string; origin?: 'agent' | 'ocr' },
   ): Promise<number>;
   /** The customer's word on what was seen of it: it stays, or the customer's own value comes back. */
   settle(work: Work, caseId: string, answer: { name: string; agreed: boolean; seen: number }): Promise<void>;
@@ -132,6 +150,8 @@ export type Cases = Known & {
   answer(work: Work, caseId: string, agreed: boolean): Promise<void>;
   /** The call is over. Served: to the rating. Not (it broke early): back to the form, nothing lost. A closed case stays closed. */
   callEnded(work: Work, caseId: string, served: boolean): Promise<void>;
+  /** The agent passed the customer on: the case waits again. */
+  passedOn(work: Work, caseId: string): Promise<void>;
   rate(work: Work, caseId: string, stars: number | null): Promise<void>;
   /** Closes; closing a closed case does nothing. */
   close(work: Work, caseId: string, reason: CloseReason): Promise<void>;
@@ -140,16 +160,17 @@ export type Cases = Known & {
   kioskReturned(work: Work, kioskId: string): Promise<void>;
   /**
    * Closes cases that wait for a customer whose kiosk has been away too long: the next one must not see them. `awaited`
-   * says which phones' cases are waited for all the same.
+   * says which of them are waited for all the same, and puts by those at a kiosk.
    */
-  giveUpAbsent(
-    work: Work,
-    awaited: (phones: readonly { deviceId: string; serviceId: string }[]) => Promise<ReadonlySet<string>>,
-  ): Promise<void>;
+  giveUpAbsent(work: Work, awaited: (left: readonly LeftCase[]) => Promise<ReadonlySet<string>>): Promise<void>;
   kioskView(kioskId: string): Promise<KioskCase | null>;
   deskView(caseId: string): Promise<DeskCase | null>;
+  /** Those of these cases that are closed. */
+  closedAmong(caseIds: readonly string[]): Promise<string[]>;
   /** Where an open case is; null: nowhere any more. */
   kioskOf(caseId: string): Promise<string | null>;
+  /** All values in plain, for a comparison on the server that shows none of them. */
+  plainValues(caseId: string): Promise<{ serviceId: string; values: Map<string, string> } | null>;
   /** Labels and masked values, for the offer that rings. */
   known(caseId: string): Promise<KnownValue[]>;
 };
@@ -163,6 +184,7 @@ export function openCases(needs: CasesNeeds): Cases {
     ...createCorrections(needs),
     ...createDevices(needs),
     ...createOrders(needs),
+    ...createPapers(needs),
     ...createKnown(needs),
     ...createCaseViews(needs),
   };

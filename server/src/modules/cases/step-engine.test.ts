@@ -149,6 +149,7 @@ test('whoever has to be there after the step is known before it', () => {
     kind: 'person',
     id: 'who',
     needs: 'agent',
+    reviewedAt: null,
   });
 });
 

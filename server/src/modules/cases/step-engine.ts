@@ -160,7 +160,7 @@ export function aloneStep(
     };
   }
   const needs = personFor(step);
-  if (needs !== 'nobody') return { kind: 'person', id: step.id, needs };
+  if (needs !== 'nobody') return { kind: 'person', id: step.id, needs, reviewedAt: null };
   switch (step.kind) {
     case 'form':
       return {

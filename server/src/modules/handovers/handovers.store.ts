@@ -8,7 +8,7 @@ export type CodeRow = {
   appointment_id: string | null;
   kiosk_id: string;
   branch_id: string;
-  purpose: HandoverPurpose | 'appointment';
+  purpose: HandoverPurpose | 'ahead' | 'appointment';
   state: 'open' | 'replaced' | 'used';
   made_at: number;
   expires_at: number;
@@ -25,7 +25,7 @@ type HandoversTables = {
 
 const on = (reader: Queryable) => reader.as<HandoversTables>();
 
-export const replaceOpenCode = (tx: Tx, caseId: string, purpose: HandoverPurpose) =>
+export const replaceOpenCode = (tx: Tx, caseId: string, purpose: HandoverPurpose | 'ahead') =>
   on(tx)
     .updateTable('handovers.code')
     .set({ state: 'replaced' })

@@ -28,9 +28,13 @@ export type HandoverFact = {
   about: { kioskId: string; caseId?: string; appointmentId?: string };
   data?: Record<string, string | number | null>;
 };
+/** `ahead`: of a case sent ahead; it brings the case as often as it is asked for, and only the server makes it. */
+export type CodePurpose = HandoverPurpose | 'ahead';
 /** What a code brings, or why it brings nothing. */
 export type Taken =
   | { is: 'held'; caseId: string; fromKioskId: string; purpose: HandoverPurpose }
+  /** Not spent: the case goes from device to device by it while it is reviewed. */
+  | { is: 'ahead'; caseId: string; fromKioskId: string }
   /** Not spent yet: whether it is time is the appointment's matter, see `spendForAppointment`. */
   | { is: 'appointment'; appointmentId: string }
   | { is: 'unknown'; triesLeft: number }
@@ -43,7 +47,7 @@ export type Handovers = {
   /** A new code that holds until `expiresAt`, or for ten minutes; the one before, for the same purpose, no longer holds. */
   offer(
     work: Work,
-    wish: { caseId: string; kioskId: string; branchId: string; purpose: HandoverPurpose; expiresAt?: number },
+    wish: { caseId: string; kioskId: string; branchId: string; purpose: CodePurpose; expiresAt?: number },
   ): Promise<{ code: string; expiresAt: number }>;
   /** The code of an appointment, for the whole time until its day ends; the one before no longer holds. */
   offerForAppointment(
@@ -56,7 +60,9 @@ export type Handovers = {
   spendForAppointment(work: Work, wish: { appointmentId: string; kioskId: string }): Promise<void>;
   /** The appointment is no more, and neither is its code. */
   endForAppointment(work: Work, appointmentId: string): Promise<void>;
-  /** Spends the code of a device at a branch, or counts a wrong one. A phone may take an appointment's code at any branch. */
+  /** A case sent ahead is over, and so is its code. */
+  endAhead(work: Work, caseId: string): Promise<void>;
+  /** Spends the code of a device at a branch, or counts a wrong one. A phone may take an appointment's code, or that of a case sent ahead, at any branch. */
   take(work: Work, wish: { code: string; kioskId: string; branchId: string; onPhone: boolean }): Promise<Taken>;
   follow(work: Work, who: { kioskId: string; caseId: string }): Promise<void>;
   forget(work: Work, who: { kioskId: string; caseId: string }): Promise<void>;
@@ -75,6 +81,9 @@ const LENGTH = 8;
 const KEEP_CODES_MS = 24 * 3_600_000;
 /** A month to come back for the receipt. */
 const KEEP_FOLLOWED_MS = 30 * 24 * 3_600_000;
+
+/** Codes whose customer is at home with a phone: their branch counts where the customer comes to. */
+const LASTING: ReadonlySet<CodeRow['purpose']> = new Set(['appointment', 'ahead']);
 
 const newCode = () => Array.from({ length: LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('');
 const tidied = (code: string) => code.toUpperCase().replace(/[^A-Z0-9]/g, '');
@@ -136,6 +145,8 @@ export function openHandovers({ database, keys }: { database: Database; keys: Ke
       await replaceOpenAppointmentCode(work.tx, appointmentId);
     },
 
+    endAhead: async (work, caseId) => void (await replaceOpenCode(work.tx, caseId, 'ahead')),
+
     async take(work, { code, kioskId, branchId, onPhone }) {
       const row = await lockGuess(work.tx, kioskId);
       const guesses = { wrong: row.wrong, lockedUntil: row.locked_until };
@@ -144,7 +155,7 @@ export function openHandovers({ database, keys }: { database: Database; keys: Ke
       const outcome = holds(
         found ? { state: found.state, branchId: found.branch_id, expiresAt: found.expires_at } : null,
         // A phone only holds the appointment: its branch counts where the customer checks in.
-        { branchId: onPhone && found?.purpose === 'appointment' ? found.branch_id : branchId, now: work.now },
+        { branchId: onPhone && found && LASTING.has(found.purpose) ? found.branch_id : branchId, now: work.now },
       );
       if (outcome === 'unknown') {
         const after = afterWrong(guesses, work.now);
@@ -158,8 +169,9 @@ export function openHandovers({ database, keys }: { database: Database; keys: Ke
       await updateGuess(work.tx, kioskId, { wrong: 0, locked_until: null });
       const { case_id: caseId, kiosk_id: fromKioskId, purpose, appointment_id: appointmentId } = found;
       if (purpose === 'appointment') return { is: 'appointment', appointmentId: appointmentId ?? '' };
+      if (purpose === 'ahead' && caseId !== null) return { is: 'ahead', caseId, fromKioskId };
       await spendCode(work.tx, found.hash, { used_at: work.now, used_by: kioskId });
-      if (caseId === null) return { is: 'expired' };
+      if (caseId === null || purpose === 'ahead') return { is: 'expired' };
       record(work, { kind: 'handover.taken', about: { kioskId, caseId }, data: { from: fromKioskId, purpose } });
       return { is: 'held', caseId, fromKioskId, purpose };
     },

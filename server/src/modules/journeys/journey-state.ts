@@ -114,7 +114,8 @@ export function nextWay(way: Way, fact: JourneyFact): { way: Way; moves: Move[] 
     case 'case.closed': {
       const reason = textOf(data['reason']);
       // Whoever was served and walks off without rating did not stop.
-      const finished = reason === 'finished' || data['from'] === 'rating';
+      // A refusal is the bank's answer, and not somebody who gave up.
+      const finished = reason === 'finished' || reason === 'refused' || data['from'] === 'rating';
       const ended = reason === 'cancelled' || reason === 'replaced' ? reason : 'idle';
       return {
         way: { ...way, outcome: finished ? 'finished' : ended },

@@ -1,4 +1,4 @@
-import type { BranchId, KioskKind, KioskReaders, KioskView, Text } from '@openvtm/protocol';
+import type { BranchId, KioskId, KioskKind, KioskReaders, KioskView, PrinterVia, Text } from '@openvtm/protocol';
 import type { Database } from '../../kernel/db.ts';
 import type { Work } from '../../kernel/work.ts';
 import { createKiosks } from './kiosks.ts';
@@ -16,6 +16,7 @@ export type Kiosks = {
       branchId: string;
       kind?: KioskKind;
       readers?: KioskReaders;
+      printer?: PrinterVia;
       code?: { text: string; reusable: true };
     },
   ): Promise<{ kioskId: string; code: string; expiresAt: number }>;
@@ -33,6 +34,8 @@ export type Kiosks = {
   ): Promise<KioskView>;
   /** What the kiosk reads cards with; `not-found` for an unknown one. */
   setReaders(work: Work, kioskId: string, readers: KioskReaders): Promise<void>;
+  /** What the kiosk prints with; `not-found` for an unknown one. */
+  setPrinter(work: Work, kioskId: string, printer: PrinterVia): Promise<void>;
   /** A nonce for an enrolled kiosk to sign; lives a minute, works once. */
   challenge(work: Work, kioskId: string): Promise<string>;
   /** The session id that a right signature opens. `wrong-credentials` for anything else. */
@@ -42,6 +45,8 @@ export type Kiosks = {
   /** A branch's name. */
   branch(id: string): Promise<Text | null>;
   view(id: string): Promise<KioskView | null>;
+  /** Its enrolled kiosks, by name; no customers' phones. */
+  ofBranch(branchId: string): Promise<{ kioskId: KioskId; name: string }[]>;
 };
 
 export const kiosksSchema = { schema: 'kiosks', dir: new URL('./migrations/', import.meta.url) };

@@ -1,4 +1,4 @@
-import type { KioskKind, KioskReaders, Text } from '@openvtm/protocol';
+import type { KioskKind, KioskReaders, PrinterVia, Text } from '@openvtm/protocol';
 import type { Queryable, Tx } from '../../kernel/db.ts';
 
 export type PublicKey = { kty: 'EC'; crv: 'P-256'; x: string; y: string };
@@ -12,6 +12,7 @@ type KioskTable = {
   session_id: string | null;
   enrolled_at: number | null;
   readers: KioskReaders;
+  printer: PrinterVia;
 };
 type CodeTable = {
   hash: Buffer;
@@ -85,6 +86,7 @@ export const kioskById = (reader: Queryable, id: string) =>
       'kiosks.kiosk.kind',
       'kiosks.kiosk.branch_id',
       'kiosks.kiosk.readers',
+      'kiosks.kiosk.printer',
       'kiosks.kiosk.public_key',
       'kiosks.kiosk.session_id',
       'kiosks.branch.name as branch',
@@ -95,9 +97,22 @@ export const kioskById = (reader: Queryable, id: string) =>
 export const setReaders = (tx: Tx, id: string, readers: KioskReaders) =>
   on(tx).updateTable('kiosks.kiosk').set({ readers }).where('id', '=', id).executeTakeFirst();
 
+export const setPrinter = (tx: Tx, id: string, printer: PrinterVia) =>
+  on(tx).updateTable('kiosks.kiosk').set({ printer }).where('id', '=', id).executeTakeFirst();
+
 export const insertChallenge = (tx: Tx, row: ChallengeTable) =>
   on(tx).insertInto('kiosks.challenge').values(row).execute();
 export const takeChallenge = (tx: Tx, nonce: string) =>
   on(tx).deleteFrom('kiosks.challenge').where('nonce', '=', nonce).returningAll().executeTakeFirst();
 export const sweepChallenges = (tx: Tx, now: number) =>
   on(tx).deleteFrom('kiosks.challenge').where('expires_at', '<', now).execute();
+
+export const kiosksOfBranch = (reader: Queryable, branchId: string) =>
+  on(reader)
+    .selectFrom('kiosks.kiosk')
+    .select(['id', 'name'])
+    .where('branch_id', '=', branchId)
+    .where('kind', '<>', 'phone')
+    .where('public_key', 'is not', null)
+    .orderBy('name')
+    .execute();

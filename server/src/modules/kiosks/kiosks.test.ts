@@ -51,6 +51,7 @@ test('a code enrols as it is read out: in small letters, with spaces, without it
       branchId: expect.any(String),
       branch: { 'zh-CN': '支行', en: 'Branch' },
       readers: { idCard: 'none', bankCard: 'none' },
+      printer: 'none',
     });
   }
 });

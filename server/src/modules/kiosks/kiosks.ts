@@ -10,9 +10,11 @@ import {
   insertChallenge,
   onlyBranch,
   kioskById,
+  kiosksOfBranch,
   saveBranch,
   saveCode,
   saveKiosk,
+  setPrinter,
   setReaders,
   sweepChallenges,
   takeChallenge,
@@ -47,6 +49,7 @@ const viewOf = (row: NonNullable<Awaited<ReturnType<typeof kioskById>>>): KioskV
   branchId: row.branch_id,
   branch: row.branch,
   readers: row.readers,
+  printer: row.printer,
 });
 
 const NO_READERS = { idCard: 'none', bankCard: 'none' } as const;
@@ -56,7 +59,10 @@ export function createKiosks({ database }: { database: Database }): Kiosks {
   return {
     addBranch: async (work, branch) => void (await saveBranch(work.tx, branch)),
 
-    async add(work, { id = randomUUID(), name, branchId, kind = 'floor', readers = NO_READERS, code }) {
+    async add(
+      work,
+      { id = randomUUID(), name, branchId, kind = 'floor', readers = NO_READERS, printer = 'none', code },
+    ) {
       if (!(await branchById(work.tx, branchId))) throw new Refusal('not-found', 'no such branch');
       await saveKiosk(work.tx, {
         id,
@@ -67,6 +73,7 @@ export function createKiosks({ database }: { database: Database }): Kiosks {
         session_id: null,
         enrolled_at: null,
         readers,
+        printer,
       });
       const text = code?.text ?? newCode();
       const expiresAt = work.now + CODE_MS;
@@ -112,6 +119,7 @@ export function createKiosks({ database }: { database: Database }): Kiosks {
         session_id: null,
         enrolled_at: null,
         readers: NO_READERS,
+        printer: 'none',
       });
       const sessionId = await openSession(id);
       await enrolKiosk(work.tx, id, { public_key: publicKey, session_id: sessionId, enrolled_at: work.now });
@@ -123,9 +131,15 @@ export function createKiosks({ database }: { database: Database }): Kiosks {
         branchId: branch.id,
         branch: branch.name,
         readers: NO_READERS,
+        printer: 'none',
       };
     },
 
+    async setPrinter(work, kioskId, printer) {
+      if ((await setPrinter(work.tx, kioskId, printer)).numUpdatedRows === 0n)
+        throw new Refusal('not-found', 'no such kiosk');
+      work.record({ kind: 'kiosk.printer-set', about: { kioskId }, data: { printer } });
+    },
     async setReaders(work, kioskId, readers) {
       if ((await setReaders(work.tx, kioskId, readers)).numUpdatedRows === 0n)
         throw new Refusal('not-found', 'no such kiosk');
@@ -171,5 +185,7 @@ export function createKiosks({ database }: { database: Database }): Kiosks {
       const kiosk = await kioskById(database, id);
       return kiosk ? viewOf(kiosk) : null;
     },
+    ofBranch: async (branchId) =>
+      (await kiosksOfBranch(database, branchId)).map(({ id, name }) => ({ kioskId: id as KioskId, name })),
   };
 }

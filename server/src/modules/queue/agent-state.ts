@@ -4,9 +4,10 @@ const FROM: Record<AgentAt, readonly AgentAt[]> = {
   offline: ['ready', 'offered', 'break', 'wrap-up'],
   ready: ['offline', 'ready', 'break', 'offered', 'helping', 'in-call', 'hold', 'wrap-up'],
   offered: ['ready'],
-  'in-call': ['offered', 'hold'],
+  // Off duty or on a break: a supervisor who takes a call over.
+  'in-call': ['offered', 'hold', 'helping', 'offline', 'ready', 'break'],
   hold: ['in-call'],
-  helping: ['ready', 'break'],
+  helping: ['ready', 'break', 'in-call', 'hold'],
   'wrap-up': ['in-call', 'hold'],
   break: ['offline', 'ready', 'break', 'offered', 'helping', 'wrap-up'],
 };

@@ -1,4 +1,5 @@
 import type { Language, WrapUpMode } from '@openvtm/protocol';
+import { sql } from 'kysely';
 import type { Queryable, Tx } from '../../kernel/db.ts';
 
 export type AgentAt = 'offline' | 'ready' | 'offered' | 'in-call' | 'hold' | 'helping' | 'wrap-up' | 'break';
@@ -37,6 +38,28 @@ export const saveAgent = (tx: Tx, row: AgentRow) =>
     .execute();
 export const updateAgent = (tx: Tx, id: string, set: Partial<Omit<AgentRow, 'staff_id'>>) =>
   on(tx).updateTable('queue.agent').set(set).where('staff_id', '=', id).execute();
+
+export const readyAgents = (reader: Queryable, { except, limit }: { except: string; limit: number }) =>
+  on(reader)
+    .selectFrom('queue.agent')
+    .selectAll()
+    .where('state', '=', 'ready')
+    .where('absent_since', 'is', null)
+    .where('staff_id', '<>', except)
+    .orderBy('idle_since')
+    .orderBy('staff_id')
+    .limit(limit)
+    .execute();
+
+/** What agents on duty can do, and how many there are of each kind, without one of them. */
+export async function kindsOnDuty(reader: Queryable, except: string) {
+  const { rows } = await sql<{ able: string; on_duty: number; ready: number }>`
+    select k.able, count(*) as on_duty, count(*) filter (where a.state = 'ready') as ready
+    from queue.agent a join queue.kind k on k.id = a.kind
+    where a.state not in ('offline', 'break') and a.absent_since is null and a.staff_id <> ${except}::uuid
+    group by k.able`.execute(on(reader));
+  return rows;
+}
 
 /** null: everybody's. */
 export const setAgentAbsence = (tx: Tx, staffId: string | null, since: number | null) => {

@@ -3,11 +3,13 @@ import type { Database } from '../../kernel/db.ts';
 import { Refusal } from '../../kernel/errors.ts';
 import type { Work } from '../../kernel/work.ts';
 import { AGENT_ABSENCE_MS, KIOSK_ABSENCE_MS } from './absence.ts';
+import { createAgentCalls } from './agent-calls.ts';
 import { moveAgent } from './agent-moves.ts';
 import {
   agentById,
   agentsAbsentSince,
   lockAgent,
+  readyAgents,
   saveAgent,
   setAgentAbsence,
   wrapUpsOver,
@@ -28,6 +30,8 @@ type Agents = Pick<
   | 'agentBreak'
   | 'agentSignOff'
   | 'agentCallEnded'
+  | 'agentInCall'
+  | 'agentFree'
   | 'agentWrapUpDone'
   | 'endWrapUps'
   | 'absent'
@@ -35,6 +39,8 @@ type Agents = Pick<
   | 'everybodyAbsent'
   | 'giveUpAbsent'
   | 'agent'
+  | 'agentIn'
+  | 'colleagues'
 >;
 
 /** Whether the outcome of a call must be written before wrap-up ends. */
@@ -64,12 +70,20 @@ const wrapUpOf = (agent: AgentRow): AgentBrief['wrapUp'] =>
     ? { rule: { mode: agent.wrap_up_mode, seconds: agent.wrap_up_seconds }, until: agent.wrap_up_until }
     : null;
 
+const briefOf = (agent: AgentRow | undefined): AgentBrief | null =>
+  agent
+    ? { at: agent.state, since: agent.since, reason: agent.reason, callId: agent.call_id, wrapUp: wrapUpOf(agent) }
+    : null;
+
+/** Names that somebody looks through to find one to ask. */
+const MOST_COLLEAGUES = 100;
+
 /** See `Queue` for each one's contract. */
 export function createAgents(needs: { database: Database; lanes: Lanes; rules: RulesInForce }): Agents {
   const { database, lanes, rules } = needs;
 
   /** What the agent can do is read anew with every step on duty. */
-  const ableOf = async (work: Work, { skills, languages, branchId = null }: AgentWish) => ({
+  const ableOf = async (work: Work, { skills, languages, branchId = null }: Omit<AgentWish, 'staffId'>) => ({
     skills,
     languages,
     branch_id: branchId,
@@ -77,12 +91,14 @@ export function createAgents(needs: { database: Database; lanes: Lanes; rules: R
   });
 
   return {
+    ...createAgentCalls({ newAgent, ableOf }),
+
     async agentReady(work, wish) {
       const { staffId } = wish;
       const known = await lockAgent(work.tx, staffId);
       if (known?.state === 'ready') return;
       // From an offer or a call there is no way to ready but through their ends.
-      if (known && ['offered', 'in-call', 'hold', 'wrap-up'].includes(known.state))
+      if (known && ['offered', 'in-call', 'hold', 'helping', 'wrap-up'].includes(known.state))
         throw new Refusal('wrong-state', `ready does not follow ${known.state}`);
       const locked = known ?? newAgent(staffId, work.now);
       if (!known) await saveAgent(work.tx, locked);
@@ -92,7 +108,7 @@ export function createAgents(needs: { database: Database; lanes: Lanes; rules: R
 
     async agentBreak(work, staffId, reason) {
       const agent = await lockAgent(work.tx, staffId);
-      if (agent?.state === 'offered' || agent?.state === 'wrap-up')
+      if (agent?.state === 'offered' || agent?.state === 'wrap-up' || agent?.state === 'helping')
         throw new Refusal('wrong-state', `a break does not follow ${agent.state}`);
       await moveAgent(work, staffId, { to: 'break', reason });
     },
@@ -176,11 +192,11 @@ export function createAgents(needs: { database: Database; lanes: Lanes; rules: R
       return tickets.map((ticket) => ticket.case_id);
     },
 
-    async agent(staffId) {
-      const agent = await agentById(database, staffId);
-      return agent
-        ? { at: agent.state, since: agent.since, reason: agent.reason, callId: agent.call_id, wrapUp: wrapUpOf(agent) }
-        : null;
+    agent: async (staffId) => briefOf(await agentById(database, staffId)),
+    agentIn: async (work, staffId) => briefOf(await agentById(work.tx, staffId)),
+    async colleagues({ except }) {
+      const ready = await readyAgents(database, { except, limit: MOST_COLLEAGUES });
+      return ready.map(({ staff_id: staffId, skills, languages }) => ({ staffId, skills, languages }));
     },
   };
 }

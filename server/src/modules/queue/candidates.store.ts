@@ -70,11 +70,13 @@ async function agentsAmong(tx: Tx, among: Among, { now, limit }: At) {
   return rows;
 }
 
-/** Pairs that are not to be tried before. */
+/** Pairs that are not to be tried: before their time, or never, where the agent passed the customer on. */
 export async function backOffs(reader: Queryable, now: number): Promise<BackOff[]> {
   const { rows } = await sql<BackOff>`${prepared('queue.back-offs')}
     select o.ticket_id, o.staff_id from queue.offer o join queue.agent a on a.staff_id = o.staff_id
-    where o.back_off_until > ${now}::bigint and ${idle(now)}`.execute(reader.as<unknown>());
+    where o.back_off_until > ${now}::bigint and ${idle(now)}
+    union all select t.id, t.passed_by from queue.ticket t join queue.agent a on a.staff_id = t.passed_by
+    where t.state = 'waiting' and t.passed_by is not null and ${idle(now)}`.execute(reader.as<unknown>());
   return rows;
 }
 

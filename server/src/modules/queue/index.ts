@@ -10,14 +10,18 @@ import { createExplain, type Explained } from './explain.ts';
 import { createLanes } from './lanes.ts';
 import type { Among } from './offers.store.ts';
 import { createOffers } from './offers.ts';
+import { createPassing, type PassTargets, type PassWish } from './passing.ts';
 import { createPast, type Past } from './past.ts';
 import { createPlaces } from './places.ts';
 import { createRulesInForce, type RulesInForce } from './rules-in-force.ts';
+import type { PassedTo } from './tickets.store.ts';
 import { createTickets } from './tickets.ts';
 import { createWaits } from './waits.ts';
 
 export type { AgentAt } from './agents.store.ts';
 export type { Among } from './offers.store.ts';
+export type { PassTargets } from './passing.ts';
+export type { PassedTo } from './tickets.store.ts';
 export type { OfferAbout } from './queue-facts.ts';
 // The rules' pure functions: a replay works with the same ones.
 export * from './conditions.ts';
@@ -46,6 +50,8 @@ export type TicketWish = {
   elder?: boolean;
   /** The customer's call broke off. */
   handBack?: boolean;
+  /** An agent passed the customer on: the time waited before counts on, and that agent is not asked. */
+  passed?: { by: string; to: PassedTo | null };
   /** When the customer's appointment is; it counts as the rules say. */
   appointmentAt?: number | null;
   /** Asked alone at first: the agent of the customer, or of the call before. */
@@ -109,6 +115,8 @@ export type CallBack = {
 export type Queue = Past & {
   /** The ticket of the case; again while it waits: the same one. Who comes back in time keeps the place. */
   join(work: Work, wish: TicketWish): Promise<{ ticketId: string }>;
+  /** Where a customer can be passed on to, and who is there: for the agents who could serve such a ticket, `except` left out. */
+  passTargets(wish: PassWish, besides: { except: string }, reader?: Queryable): Promise<PassTargets>;
   /** Takes the case's ticket out; an offer that rings for it is rescinded. No ticket: nothing. */
   leave(work: Work, caseId: string, reason: string): Promise<void>;
   /** Who has waited too long waits on: asked again only after the longest wait once more. */
@@ -134,6 +142,18 @@ export type Queue = Past & {
   /** The call is over: its agent is in wrap-up, or ready where the rules want none. */
   agentCallEnded(work: Work, staffId: string, callId: string): Promise<void>;
   /**
+   * How an agent is in a call that runs: leads it, has its customer on hold, or helps. `wrong-state` while an offer
+   * rings, in wrap-up, or in another call.
+   */
+  agentInCall(
+    work: Work,
+    staffId: string,
+    /** `able`: of who may come from off duty, and is on duty from then on. */
+    how: { callId: string; at: 'in-call' | 'hold' | 'helping'; able?: Omit<AgentWish, 'staffId'> },
+  ): Promise<void>;
+  /** The call goes on without this agent, who is ready again, or helps in `stillIn`. In no such call: nothing. */
+  agentFree(work: Work, staffId: string, call: { callId: string; stillIn: string | null }): Promise<void>;
+  /**
    * Wrap-up is over. `wrong-state` when the agent wraps up another call or none; `invalid-value` without an outcome
    * where the rule wants one.
    */
@@ -156,6 +176,10 @@ export type Queue = Past & {
   ticketView(kioskId: string, reader?: Queryable): Promise<TicketView | null>;
   waitingKiosks(): Promise<string[]>;
   agent(staffId: string): Promise<AgentBrief | null>;
+  /** The same inside a change. */
+  agentIn(work: Work, staffId: string): Promise<AgentBrief | null>;
+  /** Agents who are ready and whose line is up, those who have been so for longest first; 100 at most. */
+  colleagues(besides: { except: string }): Promise<Pick<AgentWish, 'staffId' | 'skills' | 'languages'>[]>;
   ringing(staffId: string): Promise<RingingOffer | null>;
   /** Every offer that rings just now. */
   allRinging(): Promise<{ callId: string; staffId: string; kioskId: string }[]>;
@@ -182,6 +206,7 @@ export function openQueue({ database, clock }: { database: Database; clock: Cloc
     ...createAgents(needs),
     ...createWaits(needs),
     ...createBoard(needs),
+    ...createPassing(needs),
     ...createPast(needs),
     tend: places.tend,
     explain: createExplain(needs),

@@ -30,6 +30,11 @@ export function laneText(rules: QueueRules, { skills, language, staffedBy }: Con
 export const kindText = ({ skills, languages, branchId }: Able): string =>
   JSON.stringify([sorted(skills), languages.toSorted(), branchId] satisfies Kind);
 
+/** What a kind's text says. */
+export function ableOf(kind: string): Able {
+  const [skills, languages, branchId] = JSON.parse(kind) as Kind;
+  return { skills: Object.fromEntries(skills), languages, branchId };
+}
 /** Whether agents of this kind may serve tickets of this lane; the same as `lacksOf` finding nothing. */
 export function serves(kind: string, lane: string): boolean {
   const [has, languages, branchId] = JSON.parse(kind) as Kind;

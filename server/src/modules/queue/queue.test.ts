@@ -4,7 +4,7 @@ import { createBus, type Fact } from '../../kernel/bus.ts';
 import { createLog } from '../../kernel/log.ts';
 import { testDatabase, type TestDatabase } from '../../kernel/testing.ts';
 import { createWorks, type Works } from '../../kernel/work.ts';
-import { openQueue, queueSchema, type Queue } from './index.ts';
+import { openQueue, queueSchema, type PassedTo, type Queue } from './index.ts';
 
 /** As the shipped rules have them. */
 const OFFER_MS = 20_000;
@@ -186,3 +186,57 @@ async function waitingForLocks(): Promise<number> {
   );
   return rows[0]?.n ?? 0;
 }
+
+const pass = (wish: Awaited<ReturnType<typeof join>>, by: string, to: PassedTo | null) =>
+  works.bySystem((work) =>
+    queue.join(work, { ...wish, caseId: randomUUID(), kioskId: randomUUID(), passed: { by, to } }),
+  );
+const base = () => join();
+
+test('who passed a customer on is never asked for them again, however long they are free, and nobody else waits for that', async () => {
+  const wish = await base();
+  await works.bySystem((work) => queue.leave(work, wish.caseId, 'test'));
+  const passer = await ready();
+  await pass(wish, passer, null);
+  expect(await match()).toBe(0);
+  now += 3_600_000;
+  expect(await match()).toBe(0);
+  const other = await ready();
+  expect(await match()).toBe(1);
+  expect(await queue.ringing(other)).not.toBeNull();
+  // Others are asked as ever.
+  await join();
+  expect(await match()).toBe(1);
+  expect(await queue.ringing(passer)).not.toBeNull();
+});
+
+test('passed on to a skill it is for those who have it beside those of the service; to a queue it stands there', async () => {
+  const wish = await base();
+  await works.bySystem((work) => queue.leave(work, wish.caseId, 'test'));
+  const [passer, plain, able] = [await ready({ wealth: 1 }), await ready(), await ready({ wealth: 2 })];
+  await pass(wish, passer, { is: 'skill', skill: 'wealth' });
+  expect(await match()).toBe(1);
+  expect(await queue.ringing(able)).not.toBeNull();
+  expect(await queue.ringing(plain)).toBeNull();
+  const { ticketId } = await pass(wish, passer, { is: 'queue', queueId: 'corporate' });
+  expect((await queue.explain(ticketId)).queue.en).toBe('Corporate banking');
+});
+
+test('the places to pass on to say who is there, without who asks', async () => {
+  const [me] = [await ready({ wealth: 3 }), await ready({ wealth: 1 })];
+  const busy = await ready({ cards: 1 });
+  await works.bySystem((work) => queue.agentInCall(work, busy, { callId: randomUUID(), at: 'in-call' }));
+  const wish = { branchId: null, family: 'teller', skills: {}, language: 'en' } as const;
+  const found = await queue.passTargets(wish, { except: me });
+  const of = (id: string) => found.skills.find((skill) => skill.id === id);
+  expect(found.anybody).toEqual({ onDuty: 2, ready: 1 });
+  expect(of('wealth')).toMatchObject({ onDuty: 1, ready: 1, licence: true });
+  expect(of('cards')).toMatchObject({ onDuty: 1, ready: 0 });
+  expect(of('credit')).toMatchObject({ onDuty: 0, ready: 0 });
+  expect(found.queues.map(({ id, closed, onDuty }) => [id, closed, onDuty])).toEqual([
+    ['corporate', null, 2],
+    ['personal', null, 2],
+  ]);
+  // Nobody speaks it.
+  expect((await queue.passTargets({ ...wish, language: 'zh-CN' }, { except: me })).anybody.onDuty).toBe(0);
+});

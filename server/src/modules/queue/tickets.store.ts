@@ -3,6 +3,8 @@ import type { Language } from '@openvtm/protocol';
 import type { Queryable, Tx } from '../../kernel/db.ts';
 import type { OverflowReason } from './routing.ts';
 
+/** The skill or the queue that an agent chose for a customer who is passed on. */
+export type PassedTo = { is: 'skill'; skill: string } | { is: 'queue'; queueId: string };
 export type TicketState = 'waiting' | 'offered' | 'served' | 'left' | 'abandoned' | 'call-back';
 export type TicketRow = {
   id: string;
@@ -23,6 +25,9 @@ export type TicketRow = {
   vip: boolean;
   elder: boolean;
   hand_back: boolean;
+  passed_on: boolean;
+  passed_by: string | null;
+  passed_to: PassedTo | null;
   appointment_at: number | null;
   counts_from: number | null;
   preferred_staff_id: string | null;
@@ -188,7 +193,7 @@ export const keepPromise = (reader: Queryable, id: string, told: { at: number; f
 /** More ahead than anybody reads as a number. */
 const MOST_AHEAD = 999;
 /** Agents on duty who could take the ticket by its step, how many of them are free, and the lanes that they serve, too. */
-async function takers(reader: Queryable, lane: number | null) {
+async function takers(reader: Queryable, { lane, passed_by: passedBy }: Pick<TicketRow, 'lane' | 'passed_by'>) {
   const { rows } = await sql<{ on_duty: number; free: number; lanes: number[] | null }>`
     with able as materialized (
       select f.kind from queue.fit f where f.lane = ${lane}::integer
@@ -197,13 +202,15 @@ async function takers(reader: Queryable, lane: number | null) {
     select count(*) as on_duty, count(*) filter (where a.state = 'ready') as free,
       (select array_agg(distinct r.lane) from queue.fit r join able on able.kind = r.kind) as lanes
     from queue.agent a join able on able.kind = a.kind
-    where a.state not in ('offline', 'break') and a.absent_since is null`.execute(on(reader));
+    where a.state not in ('offline', 'break') and a.absent_since is null
+      and a.staff_id is distinct from ${passedBy}::uuid`.execute(on(reader));
   return rows[0] ?? { on_duty: 0, free: 0, lanes: null };
 }
 
 /** What stands before a ticket among those that the same agents could take, and these agents; with none of them, in its queue. */
-export async function standing(reader: Queryable, { id, rank, lane, queue_id: queueId }: TicketRow) {
-  const { on_duty: onDuty, free, lanes } = await takers(reader, lane);
+export async function standing(reader: Queryable, ticket: TicketRow) {
+  const { id, rank, queue_id: queueId } = ticket;
+  const { on_duty: onDuty, free, lanes } = await takers(reader, ticket);
   const rivals = lanes ? sql`t.lane = any(${`{${lanes.join(',')}}`}::integer[])` : sql`t.queue_id = ${queueId}`;
   const { rows } = await sql<{ ahead: number }>`
     select count(*) as ahead from (

@@ -3,6 +3,7 @@ import { Refusal } from '../../kernel/errors.ts';
 import type { Work } from '../../kernel/work.ts';
 import { agentById } from './agents.store.ts';
 import type { Queue, TicketWish } from './index.ts';
+import { nameOf, withSkill } from './passing.ts';
 import type { Places } from './places.ts';
 import type { QueueFact } from './queue-facts.ts';
 import type { InForce, RulesInForce } from './rules-in-force.ts';
@@ -35,14 +36,15 @@ async function preferredUntil(work: Work, staffId: string | null, { rules }: InF
 }
 
 async function newTicket(work: Work, wish: TicketWish, inForce: InForce): Promise<NewTicket> {
-  const since = wish.joinedAt ?? (await keptSince(work, wish.caseId, inForce)) ?? work.now;
+  const passedSince = wish.passed ? ((await lastTicketOfCase(work.tx, wish.caseId))?.joined_at ?? null) : null;
+  const since = wish.joinedAt ?? passedSince ?? (await keptSince(work, wish.caseId, inForce)) ?? work.now;
   const preferredStaffId = wish.preferredStaffId ?? null;
   return {
     id: randomUUID(),
     case_id: wish.caseId,
     kiosk_id: wish.kioskId,
     service_id: wish.serviceId,
-    skills: wish.skills,
+    skills: wish.passed?.to?.is === 'skill' ? withSkill(wish.skills, wish.passed.to.skill) : wish.skills,
     language: wish.language,
     minutes: wish.minutes,
     state: 'waiting',
@@ -56,11 +58,14 @@ async function newTicket(work: Work, wish: TicketWish, inForce: InForce): Promis
     vip: wish.vip ?? false,
     elder: wish.elder ?? false,
     hand_back: wish.handBack ?? false,
+    passed_on: wish.passed !== undefined,
+    passed_by: wish.passed?.by ?? null,
+    passed_to: wish.passed?.to ?? null,
     appointment_at: wish.appointmentAt ?? null,
     counts_from: null,
     preferred_staff_id: preferredStaffId,
     preferred_until: await preferredUntil(work, preferredStaffId, inForce),
-    queue_id: '',
+    queue_id: wish.passed?.to?.is === 'queue' ? wish.passed.to.queueId : '',
     left_queues: [],
     rules_version: inForce.version,
     lanes: [],
@@ -115,6 +120,7 @@ export function createTickets({ places, rules }: { places: Places; rules: Pick<R
           queueId: placed.set.queue_id,
           headStart: placed.set.head_start,
           keptMs: work.now - ticket.joined_at,
+          ...(wish.passed?.to ? { passedTo: nameOf(wish.passed.to) } : {}),
         },
       };
       work.record(fact);

@@ -2,6 +2,7 @@ import type { CaseId, TicketId, TicketView, WaitChoice } from '@openvtm/protocol
 import type { Database } from '../../kernel/db.ts';
 import { handlingSince } from './figures.store.ts';
 import type { Queue } from './index.ts';
+import { titleOf } from './passing.ts';
 import { queueOf, shutOf } from './routing.ts';
 import type { InForce, RulesInForce } from './rules-in-force.ts';
 import {
@@ -86,6 +87,8 @@ export function createWaits(needs: { database: Database; rules: RulesInForce; cl
         overdue,
         choices,
         booked: bookedOf(ticket, inForce, now),
+        passedOn: ticket.passed_on,
+        passedTo: titleOf(inForce.rules, ticket.passed_to),
       };
     },
 

@@ -17,7 +17,14 @@ const leftBy = (step: Step): string[] => (step.kind === 'risk-assessment' ? ['ri
 
 /** What a schema can't say: whatever names another part of the file must name one that is there, and comes before it. */
 export function flawsOf(service: Service): Flaw[] {
-  return [...formFlaws(service), ...pageFlaws(service), ...stepFlaws(service), ...placeFlaws(service)];
+  return [
+    ...formFlaws(service),
+    ...pageFlaws(service),
+    ...stepFlaws(service),
+    ...placeFlaws(service),
+    ...paperFlaws(service),
+    ...reviewFlaws(service),
+  ];
 }
 
 function twice(names: string[]): string[] {
@@ -142,7 +149,7 @@ function stepFlaws(service: Service): Flaw[] {
     for (const name of leftBy(step)) known.add(name);
     if ('until' in step && step.until)
       flaws.push(...unknownIn(step.until.condition, known, [...at, 'until'], 'is not known after this step'));
-    if (step.kind === 'confirm' && step.template) flaws.push(...templateFlaws(step.template, known, at));
+    if (step.kind === 'confirm' && step.template) flaws.push(...textFlaws(step.template, known, [...at, 'template']));
     if (step.kind === 'risk-assessment' && step.levels.some(({ from }, l) => from <= (step.levels[l - 1]?.from ?? -1)))
       flaws.push({ path: [...at, 'levels'], words: 'not from the lowest up' });
   });
@@ -190,12 +197,49 @@ function pageFlaws(service: Service): Flaw[] {
   return flaws;
 }
 
-function templateFlaws(template: Record<string, string>, known: ReadonlySet<string>, at: Path): Flaw[] {
+function textFlaws(template: Record<string, string>, known: ReadonlySet<string>, at: Path): Flaw[] {
   return Object.entries(template).flatMap(([language, text]) =>
     [...text.matchAll(/\{\{(.*?)\}\}/g)].flatMap(([, name = '']) =>
-      known.has(name) ? [] : [{ path: [...at, 'template', language], words: `{{${name}}} is no field` }],
+      known.has(name) ? [] : [{ path: [...at, language], words: `{{${name}}} is no field` }],
     ),
   );
+}
+
+/** What the server knows beside the form, and papers may say. */
+const OF_PAPERS = ['day', 'branch'];
+
+function paperFlaws({ papers, form, steps }: Service): Flaw[] {
+  const known = new Set([...Object.keys(form.schema.properties), ...steps.flatMap(leftBy)]);
+  const flaws: Flaw[] = twice(papers.map(({ id }) => id)).map((id) => ({
+    path: ['papers', papers.findLastIndex((one) => one.id === id), 'id'],
+    words: `the paper ${id} is there twice`,
+  }));
+  papers.forEach(({ title, sections, when }, p) => {
+    const at: Path = ['papers', p];
+    if (when) flaws.push(...unknownIn(when, known, [...at, 'when'], 'is no field'));
+    const sayable = new Set([...known, ...OF_PAPERS]);
+    flaws.push(...textFlaws(title, sayable, [...at, 'title']));
+    sections.forEach(({ heading, paragraphs }, s) => {
+      const section: Path = [...at, 'sections', s];
+      flaws.push(...textFlaws(heading, sayable, [...section, 'heading']));
+      paragraphs.forEach((text, t) => flaws.push(...textFlaws(text, sayable, [...section, 'paragraphs', t])));
+    });
+  });
+  if (papers.length > 0 && !steps.some((step) => personFor(step) === 'agent'))
+    flaws.push({ path: ['papers'], words: 'papers to sign, but no step needs an agent, with whom they are signed' });
+  return flaws;
+}
+
+/** What may be sent ahead has papers to send, a person to be met afterwards, and an agent's skill to review it by. */
+function reviewFlaws({ preReview, steps, skills }: Service): Flaw[] {
+  if (preReview === undefined) return [];
+  const path: Path = ['preReview'];
+  const flaws: Flaw[] = [];
+  if (!steps.some(({ kind }) => kind === 'capture')) flaws.push({ path, words: 'no step captures a paper to send' });
+  if (!steps.some((step) => personFor(step) === 'agent'))
+    flaws.push({ path, words: 'no step needs an agent: nothing is left for after the review' });
+  if (Object.keys(skills).length === 0) flaws.push({ path, words: 'no skill says which agents may review it' });
+  return flaws;
 }
 
 /** The order of the first and the last steps, and whether the steps fit the places where the service may run. */

@@ -150,3 +150,17 @@ test('a file must be named after its service', async () => {
     /must be named test-service\.json/,
   );
 });
+
+test('what is sent ahead has papers, an agent to meet afterwards, and a skill to be reviewed by', async () => {
+  const said = await refused(
+    mended((service) => {
+      service.preReview = { dueMinutes: 60 };
+      service.skills = {};
+      service.steps = service.steps.filter(({ kind }: Loose) => kind !== 'capture');
+    }),
+  );
+  expect(said).toContain('no step captures a paper to send');
+  expect(said).toContain('no skill says which agents may review it');
+  expect(await refused(mended((service) => (service.preReview = { dueMinutes: 1 })))).toContain('dueMinutes');
+  expect(await refused(mended((service) => (service.preReview = { dueMinutes: 60 })))).toBe('taken');
+});

@@ -27,6 +27,11 @@ export type Staff = {
   view(id: string, reader?: Queryable): Promise<(StaffView & { branchId: string }) | null>;
   /** Names by id, of those that exist. */
   names(ids: readonly string[]): Promise<Map<string, string>>;
+  /** At most `most` of those who have one of these roles, by name. */
+  withRole(
+    roles: readonly StaffRole[],
+    most: number,
+  ): Promise<{ staffId: StaffId; name: string; roles: StaffRole[]; skills: Record<string, number> }[]>;
   /** false when the username is taken. */
   add(work: Work, account: NewAccount): Promise<boolean>;
   isEmpty(): Promise<boolean>;

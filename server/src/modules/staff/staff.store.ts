@@ -32,6 +32,16 @@ export const accountById = (reader: Queryable, id: string) =>
 export const namesOf = (reader: Queryable, ids: string[]) =>
   on(reader).selectFrom('staff.account').select(['id', 'name']).where('id', 'in', ids).execute();
 
+/** Those with one of these roles, by name. */
+export const accountsWithRole = (reader: Queryable, roles: readonly StaffRole[], most: number) =>
+  on(reader)
+    .selectFrom('staff.account')
+    .select(['id', 'name', 'roles', 'skills'])
+    .where(sql<boolean>`roles && ${[...roles]}`)
+    .orderBy('name')
+    .limit(most)
+    .execute();
+
 export const countAccounts = (reader: Queryable) =>
   on(reader)
     .selectFrom('staff.account')

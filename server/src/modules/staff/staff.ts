@@ -6,6 +6,7 @@ import type { Staff } from './index.ts';
 import {
   accountById,
   accountByUsername,
+  accountsWithRole,
   clearFailures,
   countAccounts,
   countFailure,
@@ -58,6 +59,9 @@ export function createStaff({ database }: { database: Database }): Staff {
       if (ids.length === 0) return new Map();
       return new Map((await namesOf(database, [...ids])).map((row) => [row.id, row.name]));
     },
+
+    withRole: async (roles, most) =>
+      (await accountsWithRole(database, roles, most)).map(({ id, ...rest }) => ({ staffId: id as StaffId, ...rest })),
 
     async add(work, { password, branchId, id = randomUUID(), ...rest }) {
       const added = await insertAccount(work.tx, {
