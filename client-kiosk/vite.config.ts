@@ -19,6 +19,7 @@ export default defineConfig({
   },
   build: {
     outDir: 'dist',
+    rolldownOptions: { input: ['index.html', 'papers.html'] },
     target: 'es2022',
     // The content security policy allows files of this origin only: nothing may be inlined as data or script.
     assetsInlineLimit: 0,

@@ -1,18 +1,22 @@
-import type { Field, FieldProblem, In, Out, RequestName } from '@openvtm/protocol';
-import type { CallMediaState, CallSession, Quality } from '@openvtm/rtc/call';
+import type { Field, FieldProblem, In, Out, RequestName, SelfTestCheck, SelfTestResult } from '@openvtm/protocol';
+import type { CallMediaState, CallSession, DocumentPicture, Quality, TileFit } from '@openvtm/rtc/call';
 import type { Devices } from '@openvtm/rtc/devices';
 import type { Whereabouts } from '@openvtm/rtc/whereabouts';
 import { inject, type InjectionKey, type ShallowRef } from 'vue';
+import type { KioskWords } from './features/chat/index.ts';
 import type { Readers } from './features/readers/index.ts';
 import type { Failure } from './store.ts';
 
 /** What the screens see of the call's media. */
 export type CallMediaView = {
   state: CallMediaState;
-  remoteCamera: MediaStreamTrack | null;
-  remoteMicrophone: MediaStreamTrack | null;
+  remotes: CallSession['remotes'];
   quality: Quality | null;
   sending: CallSession['sending'];
+  pictures: CallSession['pictures'];
+  speechOnly: CallSession['speechOnly'];
+  /** The teller has a picture of the document camera. */
+  sendsDocument: boolean;
 };
 
 export interface CallMedia {
@@ -21,6 +25,10 @@ export interface CallMedia {
   want(wanted: boolean): void;
   /** Lifts or closes the curtain at once, or as soon as the session is there. */
   curtain(open: boolean): void;
+  /** How large a tile shows somebody's picture. */
+  fit(told: TileFit): void;
+  /** What of the document camera goes out while the curtain is open; null: nothing. */
+  document(picture: DocumentPicture): void;
 }
 
 /** Saves the form field by field, so that nothing typed is lost by a reload, a crash or a hand-over. */
@@ -50,6 +58,13 @@ export interface KioskTrail {
   tried(field: string, problem: FieldProblem | null): void;
 }
 
+/** Tries the kiosk's devices and its ways to the server; see `runSelfTest`. */
+export type TestItself = (wish: {
+  checks: readonly SelfTestCheck[];
+  onStep: (done: SelfTestResult[], next: SelfTestCheck | null) => void;
+  signal: AbortSignal;
+}) => Promise<SelfTestResult[]>;
+
 /** What the screens need beside the store: the way out to the server and to the devices. */
 export interface Kiosk {
   /**
@@ -71,10 +86,12 @@ export interface Kiosk {
   readers: Readers;
   saver: FormSaver;
   whereabouts: Whereabouts;
+  words: KioskWords;
   trail: KioskTrail;
   /** Enrols this device with a code; rejects with NotEnrolled. */
   enrol(code: string): Promise<void>;
   token(options?: { fresh?: boolean }): Promise<string>;
+  testItself: TestItself;
 }
 
 export const kioskKey: InjectionKey<Kiosk> = Symbol('kiosk');

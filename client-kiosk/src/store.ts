@@ -4,7 +4,8 @@ import { computed, ref, shallowRef } from 'vue';
 import type { Booking } from './journey/booking.ts';
 import type { CallBack } from './journey/call-back.ts';
 import { keep, kept, forgetAll } from './journey/memory.ts';
-import { runningCase, screenOf, type Local } from './journey/screen.ts';
+import { runningCase, screenKey, screenOf, type Local } from './journey/screen.ts';
+import type { SentAhead } from './journey/sent-ahead.ts';
 
 /** A request that did not go through, as the screen tells it. */
 export type Failure = { code: ErrorCode | 'offline'; ref: string };
@@ -21,6 +22,8 @@ export const useKioskStore = defineStore('kiosk', () => {
   const booking = shallowRef<Booking | null>(null);
   const placeBefore = kept.place();
   const callBack = shallowRef<CallBack | null>(placeBefore && { at: 'kept', place: placeBefore });
+  const sentBefore = kept.sent();
+  const sentAhead = shallowRef<SentAhead | null>(sentBefore && { at: 'sent', sent: sentBefore });
   const thanking = ref(false);
   const leaving = ref<CaseId | null>(kept.leaving());
   const language = ref<Language>(kept.language());
@@ -28,6 +31,8 @@ export const useKioskStore = defineStore('kiosk', () => {
   const voice = ref(kept.voice());
   /** Language or print are on their way to the server: what it has is older than what the page shows. */
   const presenting = ref(false);
+  /** The server's clock minus this device's (ms). */
+  const clockAhead = ref(0);
   /** Values typed and not yet confirmed by the server, by field name; of the running case only. */
   const drafts = ref<Record<string, string>>({});
   /** Values that a reader of this kiosk read from a card, by field name; of the running case only. */
@@ -36,8 +41,14 @@ export const useKioskStore = defineStore('kiosk', () => {
   const conflicts = ref<ReadonlySet<string>>(new Set());
   /** Values that the server did not take, by field name: said at the field. */
   const refused = ref<Record<string, string>>({});
+  /** Whether the customer takes papers along; null: nothing was said. */
+  const handingOut = ref(kept.handingOut());
+  /** How loud the teller is, in percent of what comes; for this customer only. */
+  const volume = ref(kept.volume());
   /** In the call, the form is in the place of the teller's large picture. */
   const sharing = ref(false);
+  /** In the call, what was written is beside the teller's picture. */
+  const chatting = ref(false);
   /** A case whose customer wants a teller as soon as the consent is given. */
   const joinAfterConsent = ref<CaseId | null>(kept.joinAfterConsent());
   /** The last call was cut before anything was done, and the case is back in the form. */
@@ -49,19 +60,23 @@ export const useKioskStore = defineStore('kiosk', () => {
   /** Everything shown is invented: said on every screen. */
   const demo = ref(false);
 
-  const screen = computed(() =>
-    screenOf(snapshot.value, {
-      identity: identity.value,
-      line: line.value,
-      browsing: browsing.value,
-      entering: entering.value,
-      booking: booking.value,
-      callBack: callBack.value,
-      thanking: thanking.value,
-      leaving: leaving.value,
-      sharing: sharing.value,
-    }),
-  );
+  const local = computed((): Local => ({
+    identity: identity.value,
+    line: line.value,
+    browsing: browsing.value,
+    entering: entering.value,
+    booking: booking.value,
+    callBack: callBack.value,
+    sentAhead: sentAhead.value,
+    thanking: thanking.value,
+    leaving: leaving.value,
+    sharing: sharing.value,
+    chatting: chatting.value,
+    handingOut: handingOut.value,
+  }));
+  const screen = computed(() => screenOf(snapshot.value, local.value));
+  /** Which screen it would be without the messages: when that is another, something is asked. */
+  const beneathChat = computed(() => screenKey(screenOf(snapshot.value, { ...local.value, chatting: false })));
   const running = computed(() => runningCase(snapshot.value, leaving.value));
 
   /** Replaces parts of the snapshot whole. */
@@ -96,12 +111,25 @@ export const useKioskStore = defineStore('kiosk', () => {
     keep.place(wish?.at === 'kept' ? wish.place : null);
   }
 
+  function sendAhead(wish: SentAhead | null) {
+    sentAhead.value = wish;
+    keep.sent(wish?.at === 'sent' ? wish.sent : null);
+  }
+
   function leave(caseId: CaseId | null) {
     keep.leaving((leaving.value = caseId));
   }
 
   function joinLater(caseId: CaseId | null) {
     keep.joinAfterConsent((joinAfterConsent.value = caseId));
+  }
+
+  function handOut(wish: boolean | null) {
+    keep.handingOut((handingOut.value = wish));
+  }
+
+  function setVolume(percent: number) {
+    keep.volume((volume.value = percent));
   }
 
   function speak(on: boolean) {
@@ -115,10 +143,12 @@ export const useKioskStore = defineStore('kiosk', () => {
     conflicts.value = new Set();
     refused.value = {};
     sharing.value = false;
+    chatting.value = false;
     callBroke.value = false;
     disputed.value = false;
     failure.value = null;
     joinLater(null);
+    handOut(null);
     kept.drop('formAt');
   }
 
@@ -131,10 +161,12 @@ export const useKioskStore = defineStore('kiosk', () => {
     enterCode(false);
     book(null);
     wantCallBack(null);
+    sendAhead(null);
     thanking.value = false;
     language.value = kept.language();
     print.value = kept.print();
     voice.value = false;
+    volume.value = kept.volume();
     leave(hidden);
   }
 
@@ -146,18 +178,23 @@ export const useKioskStore = defineStore('kiosk', () => {
     entering,
     booking,
     callBack,
+    sentAhead,
     taken,
     thanking,
     leaving,
     language,
     print,
     voice,
+    volume,
+    setVolume,
     presenting,
+    clockAhead,
     drafts,
     readings,
     conflicts,
     refused,
     sharing,
+    chatting,
     joinAfterConsent,
     callBroke,
     disputed,
@@ -165,6 +202,7 @@ export const useKioskStore = defineStore('kiosk', () => {
     pending,
     demo,
     screen,
+    beneathChat,
     running,
     put,
     present,
@@ -172,9 +210,11 @@ export const useKioskStore = defineStore('kiosk', () => {
     enterCode,
     book,
     wantCallBack,
+    sendAhead,
     leave,
     joinLater,
     speak,
+    handOut,
     forgetCase,
     wipe,
   };

@@ -1,11 +1,14 @@
 import { AppInfo, type KioskCase } from '@openvtm/protocol';
+import { withCleanSound } from '@openvtm/rtc/clean-sound';
 import { openDevices } from '@openvtm/rtc/devices';
 import { openLine, type Line } from '@openvtm/rtc/line';
 import { createWhereabouts, type Whereabouts } from '@openvtm/rtc/whereabouts';
 import { createDrawPause } from '@openvtm/ui';
 import { watch } from 'vue';
 import { openGate } from './enrol/gate.ts';
-import { createCallMedia } from './features/call/index.ts';
+import { createCallMedia, isOpenTo } from './features/call/index.ts';
+import { createWords } from './features/chat/index.ts';
+import { unsent } from './features/documents/index.ts';
 import { createSaver } from './features/form/index.ts';
 import { createReaders } from './features/readers/index.ts';
 import { createTrail } from './features/journeys/index.ts';
@@ -35,13 +38,28 @@ export function startKiosk(store: KioskStore): Kiosk {
     });
     return opened;
   });
-  const devices = openDevices();
-  const media = createCallMedia({ line, devices });
+  const devices = withCleanSound(openDevices(), async (microphone) =>
+    (await import('@openvtm/rtc/noise')).takeNoiseOut(microphone),
+  );
+  watch(
+    () => store.snapshot?.cleanSound === true,
+    (wished) => devices.setCleanSound(wished),
+  );
+  const media = createCallMedia({
+    line,
+    devices,
+    call() {
+      const call = store.snapshot?.call;
+      return call ? { callId: call.callId, startedAt: call.startedAt, held: call.held !== null } : null;
+    },
+    serverNow: () => Date.now() + store.clockAhead,
+  });
   const { ask, attempt, look, tell } = createAsking({ line, store });
   const saver = createSaver({ store, attempt });
   const whereabouts = createWhereabouts({
     send: (where) => store.line.at === 'live' && void tell('sharing:at', where),
   });
+  const words = createWords({ store, attempt, look });
   const readers = createReaders();
   const trail = createTrail({ store, tell });
 
@@ -50,6 +68,11 @@ export function startKiosk(store: KioskStore): Kiosk {
   if (gate.take !== null) void takeOver(gate.take, { store, ask });
   // Sync: the engine must be on its way before the next notice is looked at.
   watch(() => wantsMedia(store.snapshot, store.leaving), media.want, { flush: 'sync' });
+  // Pictures on their way are the customer's, and go when the customer does.
+  watch(
+    () => (store.snapshot === null ? undefined : (store.running?.caseId ?? null)),
+    (caseId) => caseId !== undefined && void unsent.keepOnly(caseId),
+  );
   addEventListener('pagehide', () => {
     void saver.flush();
     trail.flush();
@@ -65,9 +88,14 @@ export function startKiosk(store: KioskStore): Kiosk {
     readers,
     saver,
     whereabouts,
+    words,
     trail,
     enrol: gate.enrol,
     token: gate.token,
+    async testItself(wish) {
+      const [opened, { runSelfTest }] = await Promise.all([line, import('@openvtm/rtc/self-test')]);
+      return runSelfTest(wish.checks, { line: opened, devices, token: gate.token, ...wish });
+    },
   };
 }
 
@@ -123,7 +151,8 @@ function listen(line: Line, { store, media, readers, saver, whereabouts, tell }:
   });
   line.on('line:kiosk-snapshot', (snapshot) => {
     pause.end();
-    media.curtain(snapshot.call !== null);
+    media.curtain(isOpenTo(snapshot.call));
+    store.clockAhead = snapshot.now - Date.now();
     const before = store.snapshot?.case;
     store.demo = snapshot.demo;
     readers.set(snapshot.kiosk.readers, snapshot);
@@ -137,7 +166,7 @@ function listen(line: Line, { store, media, readers, saver, whereabouts, tell }:
     media.curtain(true);
   });
   line.on('call:changed', ({ call }) => {
-    media.curtain(call !== null);
+    media.curtain(isOpenTo(call));
     pause.draw(() => store.put({ call }));
   });
   line.on('case:changed', (notice) => {
@@ -149,11 +178,20 @@ function listen(line: Line, { store, media, readers, saver, whereabouts, tell }:
   });
   line.on('queue:ticket-changed', ({ ticket }) => pause.draw(() => store.put({ ticket })));
   line.on('document:changed', ({ documents }) => pause.draw(() => store.put({ documents })));
+  line.on('signing:changed', ({ papers }) => pause.draw(() => store.put({ papers })));
+  line.on('handout:changed', ({ handout }) => pause.draw(() => store.put({ handout })));
+  line.on('annotation:changed', ({ annotations }) => pause.draw(() => store.put({ annotations })));
+  line.on('annotation:drawing', ({ drawing }) => store.put({ drawing }));
   line.on('handover:changed', ({ followed }) => pause.draw(() => store.put({ followed })));
   line.on('appointment:changed', ({ appointment }) => pause.draw(() => store.put({ appointment })));
+  line.on('chat:changed', ({ chat }) => store.put({ chat }));
+  line.on('hearing:changed', ({ hearing }) => store.put({ hearing }));
   line.on('sharing:changed', ({ sharing }) => {
     store.put({ sharing });
     showAsked();
   });
+  line.on('explaining:changed', ({ explaining }) => store.put({ explaining }));
+  line.on('self-test:changed', ({ selfTest }) => pause.draw(() => store.put({ selfTest })));
+  line.on('recall:changed', ({ recall }) => store.put({ recall }));
   line.on('help:changed', ({ help }) => pause.draw(() => store.put({ help })));
 }

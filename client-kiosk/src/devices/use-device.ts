@@ -3,7 +3,7 @@ import { computed, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef
 import { useKiosk } from '../kiosk.ts';
 
 /** The cameras and the microphone of this kiosk, by the part they play. */
-export type DevicePart = 'face' | 'document' | 'microphone';
+export type DevicePart = 'face' | 'document' | 'overview' | 'microphone';
 
 type Device = {
   state: ShallowRef<DeviceState>;

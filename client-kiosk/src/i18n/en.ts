@@ -247,6 +247,8 @@ export default {
     agent: 'Teller {name}',
     agentPicture: 'The teller’s picture',
     recovering: 'The picture was interrupted and is coming back, please stay',
+    speechOnly: 'The connection is weak: no picture for a moment. You still hear each other.',
+    agentSpeechOnly: 'The teller’s connection is weak: no picture for a moment. You still hear each other.',
     agentGone: 'The teller’s connection was interrupted and is coming back, one moment please',
     quality: {
       good: 'Clear connection',
@@ -267,6 +269,7 @@ export default {
   next: {
     talk: 'Please listen to the teller. You can ask anything at any time.',
     captured: 'The teller is looking at your picture ({document}), one moment please.',
+    provisional: '{document}: the teller has accepted it. A second colleague is checking it, one moment please.',
     accepted: '{document}: accepted, thank you.',
     notAtHand: 'The teller knows that you do not have it with you ({document}).',
     withdrawn: 'The teller no longer needs it ({document}).',
@@ -300,6 +303,8 @@ export default {
     stillFailed: 'That did not work. Please take the picture again.',
     tooBig: 'The picture is too large. Please take it again.',
     preview: 'Live picture',
+    seen: 'The teller sees this camera’s picture',
+    unseen: 'The teller does not see this camera just now',
     photo: 'Your picture',
   },
   changed: {

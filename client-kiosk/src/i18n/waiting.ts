@@ -3,6 +3,9 @@ export const waiting = {
   'zh-CN': {
     waiting: {
       title: '正在为您排队',
+      passedOnTitle: '正在为您转接另一位柜员',
+      passedToTitle: '正在为您转接“{to}”柜员',
+      passedOnLead: '您排在前面，已填写的内容会一并转过去，不用重新说。',
       queue: '队列：{queue}',
       position: '您前面还有 {n} 位',
       next: '您是下一位',
@@ -65,6 +68,9 @@ export const waiting = {
   en: {
     waiting: {
       title: 'You are in the queue',
+      passedOnTitle: 'You are being passed on to another teller',
+      passedToTitle: 'You are being passed on to a teller for “{to}”',
+      passedOnLead: 'You go ahead of others. All that you filled in goes along; you need not say it again.',
       queue: 'Queue: {queue}',
       position: '{n} person is ahead of you | {n} people are ahead of you',
       next: 'You are next',

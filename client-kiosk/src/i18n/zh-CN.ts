@@ -244,6 +244,8 @@ export default {
     agent: '柜员 {name}',
     agentPicture: '柜员的画面',
     recovering: '画面中断，正在恢复，请不要离开',
+    speechOnly: '网络较弱，暂时没有画面，您和柜员仍可以通话',
+    agentSpeechOnly: '柜员那边网络较弱，暂时没有画面，您和柜员仍可以通话',
     agentGone: '柜员的网络中断了，正在恢复，请稍候',
     quality: {
       good: '通话清晰',
@@ -264,6 +266,7 @@ export default {
   next: {
     talk: '请听柜员的说明，有问题可以直接说。',
     captured: '柜员正在查看您的{document}，请稍候。',
+    provisional: '{document}：柜员已通过，还有一位同事在核对，请稍候。',
     accepted: '{document}已通过，谢谢。',
     notAtHand: '已告诉柜员您没有带{document}。',
     withdrawn: '柜员不需要{document}了。',
@@ -297,6 +300,8 @@ export default {
     stillFailed: '没有拍成，请再拍一次。',
     tooBig: '照片太大，请再拍一次。',
     preview: '实时画面',
+    seen: '柜员能看到这个摄像头的画面',
+    unseen: '柜员现在看不到这个摄像头',
     photo: '您拍的照片',
   },
   changed: {

@@ -42,6 +42,7 @@ export function afterCaseChange({ before, after, store, tell }: Change): void {
       store.browse(false);
       store.enterCode(false);
       store.wantCallBack(null);
+      store.sendAhead(null);
       store.thanking = false;
       break;
     case 'served':
@@ -49,9 +50,9 @@ export function afterCaseChange({ before, after, store, tell }: Change): void {
       store.thanking = true;
       break;
     case 'ended':
-      // "Choose another service" keeps the same customer, and so does a call-back, whose case waits elsewhere; every
-      // other end wipes.
-      if (store.browsing || isPromised(store.callBack)) store.forgetCase();
+      // "Choose another service" keeps the same customer, and so do a call-back and a case sent ahead, which wait
+      // elsewhere; every other end wipes.
+      if (store.browsing || isPromised(store.callBack) || store.sentAhead !== null) store.forgetCase();
       else store.wipe();
       break;
     case 'call-broke':

@@ -26,6 +26,7 @@ const WATCHED: ReadonlySet<Screen['at']> = new Set([
   'agree',
   'identify',
   'person',
+  'ahead',
   'code',
   'book',
   'appointment',
@@ -34,6 +35,8 @@ const WATCHED: ReadonlySet<Screen['at']> = new Set([
   'stopped',
   'call-back',
   'kept-place',
+  'sent-ahead',
+  'handout',
 ]);
 
 type Clock = { touchedAt: number; now: number; print: Print };

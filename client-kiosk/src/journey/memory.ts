@@ -1,5 +1,6 @@
 import { CaseId, Language, Print } from '@openvtm/protocol';
 import { keptPlaceOf, type KeptPlace } from './call-back.ts';
+import { sentCaseOf, type SentCase } from './sent-ahead.ts';
 import { onPhone } from '../enrol/place.ts';
 
 // What must outlive a reload although no case holds it. Never anything that a customer typed: that is the server's.
@@ -14,6 +15,9 @@ const NAMES = [
   'formAt',
   'trail',
   'place',
+  'sent',
+  'handingOut',
+  'volume',
 ] as const;
 type Name = (typeof NAMES)[number];
 
@@ -37,6 +41,12 @@ export const kept = {
   trail: () => read('trail'),
   /** The place in the queue that is kept for the customer who stands here. */
   place: () => keptPlaceOf(read('place')),
+  /** What the customer who stands here has just sent ahead. */
+  sent: () => sentCaseOf(read('sent')),
+  /** Whether papers are taken along; null: the customer said neither. */
+  handingOut: () => ({ yes: true, no: false })[read('handingOut') ?? ''] ?? null,
+  /** How loud the teller is for the customer who stands here, in percent. */
+  volume: () => Number(read('volume') ?? 100),
   drop,
 };
 
@@ -49,6 +59,9 @@ export const keep = {
   joinAfterConsent: (id: CaseId | null) => write('joinAfterConsent', id),
   formAt: (at: string) => write('formAt', at),
   trail: (trail: string) => write('trail', trail),
+  volume: (percent: number) => write('volume', String(percent)),
+  handingOut: (wish: boolean | null) => write('handingOut', wish === null ? null : wish ? 'yes' : 'no'),
+  sent: (sent: SentCase | null) => write('sent', sent && JSON.stringify(sent)),
   /** Without the number, which the customer typed. */
   place: (place: KeptPlace | null) =>
     write('place', place && JSON.stringify({ code: place.code, keptUntil: place.keptUntil })),

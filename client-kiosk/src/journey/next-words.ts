@@ -2,7 +2,7 @@ import type { DocumentKind, DocumentView, KioskCase } from '@openvtm/protocol';
 
 /** What the call screen says in words: a key of the `next` texts, and the document it is about. */
 export type NextWords = {
-  key: 'talk' | 'notRight' | 'captured' | 'accepted' | 'notAtHand' | 'withdrawn' | 'confirmed';
+  key: 'talk' | 'notRight' | 'captured' | 'provisional' | 'accepted' | 'notAtHand' | 'withdrawn' | 'confirmed';
   document: DocumentKind | null;
   /** Something is done well: shown in green. */
   good: boolean;
@@ -22,6 +22,8 @@ export function nextWords(
   if (disputed) return { key: 'notRight', document: null, good: false };
   const latest = documents.toSorted((a, b) => settledAt(b) - settledAt(a))[0];
   switch (latest?.state.at) {
+    case 'provisional':
+      return { key: 'provisional', document: latest.kind, good: false };
     case 'accepted':
       return { key: 'accepted', document: latest.kind, good: true };
     case 'not-at-hand':

@@ -66,7 +66,10 @@ export const aCall = (): CallView => ({
   callId: id(3) as CallView['callId'],
   caseId,
   startedAt: 1,
+  held: null,
   participants: [],
+  invitations: [],
+  passedOn: null,
 });
 
 export const aTicket = (change: Partial<TicketView> = {}): TicketView => ({
@@ -81,6 +84,8 @@ export const aTicket = (change: Partial<TicketView> = {}): TicketView => ({
   overdue: false,
   choices: [],
   booked: null,
+  passedOn: false,
+  passedTo: null,
   ...change,
 });
 
@@ -92,6 +97,7 @@ export const aDocument = (state: DocumentView['state'], change: Partial<Document
   askedAt: 1,
   state,
   pages: [],
+  arriving: null,
   ...change,
 });
 
@@ -105,17 +111,28 @@ export const aSnapshot = (parts: Partial<KioskSnapshot> = {}): KioskSnapshot => 
     branchId: id(8),
     branch: text('branch'),
     readers: { idCard: 'none', bankCard: 'none' },
+    printer: 'none',
   },
   typing: 'always',
+  cleanSound: false,
   services: [service()],
   case: null,
   ticket: null,
   call: null,
+  chat: null,
   documents: [],
+  papers: [],
+  handout: null,
+  annotations: { shown: null, layers: [] },
+  drawing: null,
   help: null,
   followed: null,
   appointment: null,
   sharing: null,
+  explaining: null,
+  selfTest: null,
+  recall: null,
+  hearing: null,
   ...parts,
 });
 
@@ -126,8 +143,11 @@ export const aLocal = (parts: Partial<Local> = {}): Local => ({
   entering: false,
   booking: null,
   callBack: null,
+  sentAhead: null,
   thanking: false,
   leaving: null,
   sharing: false,
+  chatting: false,
+  handingOut: null,
   ...parts,
 });

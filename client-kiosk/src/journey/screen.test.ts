@@ -1,4 +1,4 @@
-import { CaseAt, type AppointmentView } from '@openvtm/protocol';
+import { CaseAt, documentsToTake, type AppointmentView, type HandoutOffer, type PaperView } from '@openvtm/protocol';
 import { describe, expect, test } from 'vitest';
 import {
   aCall,
@@ -11,7 +11,7 @@ import {
   otherCaseId,
   service,
 } from './samples.test-data.ts';
-import { documentsToTake, isInCall, listedServices, screenOf, wantsMedia } from './screen.ts';
+import { isInCall, listedServices, screenOf, wantsMedia } from './screen.ts';
 
 describe('before there is a case', () => {
   test('a device without an identity is enrolled first, whatever else', () => {
@@ -104,6 +104,27 @@ describe('in a case', () => {
     const without = aSnapshot({ case: aCase('serving', { service: bare }), call: aCall() });
     expect(screenOf(without, local).at).toBe('call');
     expect(isInCall(screenAt('serving', { call: aCall() }, local))).toBe(true);
+  });
+
+  test('a sheet that the teller opened is over all else in the call, and gone when the call rests or is over', () => {
+    const explaining = {
+      sheetId: 'account-fees',
+      version: '1',
+      openedAt: 1,
+      place: null,
+      marked: null,
+      here: null,
+      values: null,
+      seen: 0,
+    };
+    const documents = [aDocument({ at: 'asked' })];
+    const screen = screenAt('serving', { call: aCall(), explaining, documents }, aLocal({ sharing: true }));
+    expect(screen.at).toBe('explaining');
+    expect(isInCall(screen)).toBe(true);
+    expect(screenAt('confirmed', { call: aCall(), explaining }).at).toBe('explaining');
+    expect(screenAt('serving', { call: { ...aCall(), held: { since: 1 } }, explaining }).at).toBe('call');
+    expect(screenAt('serving', { call: null, explaining }).at).toBe('call');
+    expect(screenAt('confirming', { call: aCall(), explaining }).at).toBe('confirm');
   });
 
   test('a document that is asked for is photographed by a customer alone, too', () => {
@@ -201,4 +222,32 @@ describe('an appointment', () => {
     expect(screenOf(aSnapshot({ appointment: booked, kiosk: phone }), local).at).toBe('services');
     expect(screenOf(aSnapshot({ appointment: booked }), local).at).toBe('appointment');
   });
+});
+
+const aPaper = (state: PaperView['state'], kind: PaperView['kind'] = 'agreement') =>
+  ({ paperId: 'p', kind, state }) as PaperView;
+const OFFER = { caseId, factor: 'phone', channels: [], link: null } as HandoutOffer;
+
+test('a paper is read and signed once the customer has confirmed, looked at when it is signed, and then the teller is back', () => {
+  const at = (state: PaperView['state'], case_ = aCase('confirmed')) =>
+    screenOf(aSnapshot({ case: case_, call: aCall(), papers: [aPaper(state)] }), aLocal()).at;
+  expect(at({ at: 'made' })).toBe('paper');
+  expect(at({ at: 'read', how: 'aloud' })).toBe('paper');
+  expect(at({ at: 'signed', since: 1, sha256: 'a' })).toBe('signed');
+  expect(at({ at: 'confirmed', since: 1, sha256: 'a', waitsFor: ['agent'] })).toBe('call');
+  // The agent changes what was confirmed: nothing is signed meanwhile.
+  expect(at({ at: 'read', how: 'scrolled' }, aCase('serving'))).toBe('call');
+});
+
+test('what was signed is taken along before the rating, until the customer is done with it', () => {
+  const sealed = aPaper({ at: 'sealed', since: 1, sha256: 'a', stampedAt: null });
+  const at = (papers: PaperView[], handingOut: boolean | null, handout: HandoutOffer | null = OFFER) =>
+    screenOf(aSnapshot({ case: aCase('rating'), papers, handout }), aLocal({ handingOut })).at;
+  expect(at([sealed], null)).toBe('handout');
+  expect(at([sealed], false)).toBe('rating');
+  expect(at([sealed], null, null)).toBe('rating');
+  expect(at([aPaper({ at: 'refused', since: 1 })], null)).toBe('rating');
+  // A receipt alone is taken along by who asks for it.
+  expect(at([], null)).toBe('rating');
+  expect(at([], true)).toBe('handout');
 });

@@ -113,6 +113,17 @@ export function useJourney() {
     else store.wipe();
   }
 
+  /** Sends the case ahead to be reviewed: it goes off this device. A phone follows it by itself. */
+  async function sendAhead() {
+    const { running } = store;
+    if (!running || store.sentAhead?.at === 'sending') return;
+    if (!onPhone) store.sendAhead({ at: 'sending' });
+    const sent = await ask('review:send-ahead', { caseId: running.caseId });
+    if (onPhone) return;
+    if (sent !== false) store.sendAhead({ at: 'sent', sent });
+    else store.sendAhead(null);
+  }
+
   async function cancel(): Promise<boolean> {
     const { running } = store;
     return running !== null && (await ask('case:abandon', { caseId: running.caseId, reason: 'cancelled' })) !== false;
@@ -199,6 +210,7 @@ export function useJourney() {
     leaveQueue,
     waitOn,
     callBack,
+    sendAhead,
     cancel,
     chooseOther,
     walkedAway,

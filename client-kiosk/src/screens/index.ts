@@ -1,34 +1,40 @@
-import type { Component } from 'vue';
+import { defineAsyncComponent, type Component } from 'vue';
 import type { Screen } from '../journey/screen.ts';
+import AheadScreen from './AheadScreen.vue';
 import AgreeScreen from './AgreeScreen.vue';
-import AppointmentScreen from './AppointmentScreen.vue';
 import AssessScreen from './AssessScreen.vue';
-import BookScreen from './BookScreen.vue';
-import CallBackScreen from './CallBackScreen.vue';
 import CaptureScreen from './CaptureScreen.vue';
 import CodeScreen from './CodeScreen.vue';
 import CarryOutScreen from './CarryOutScreen.vue';
 import ClosedScreen from './ClosedScreen.vue';
-import ConfirmScreen from './ConfirmScreen.vue';
 import ConsentScreen from './ConsentScreen.vue';
 import EnrolScreen from './EnrolScreen.vue';
 import ExplainScreen from './ExplainScreen.vue';
-import FollowedScreen from './FollowedScreen.vue';
 import FormScreen from './FormScreen.vue';
 import HandOverScreen from './HandOverScreen.vue';
 import IdentifyScreen from './IdentifyScreen.vue';
-import KeptPlaceScreen from './KeptPlaceScreen.vue';
 import PersonScreen from './PersonScreen.vue';
 import PictureScreen from './PictureScreen.vue';
 import RatingScreen from './RatingScreen.vue';
 import ReceiptScreen from './ReceiptScreen.vue';
+import SentAheadScreen from './SentAheadScreen.vue';
 import ServicesScreen from './ServicesScreen.vue';
-import SharingScreen from './SharingScreen.vue';
 import StartingScreen from './StartingScreen.vue';
 import StoppedScreen from './StoppedScreen.vue';
 import ThanksScreen from './ThanksScreen.vue';
 import WaitingScreen from './WaitingScreen.vue';
 import WelcomeScreen from './WelcomeScreen.vue';
+
+const lateScreens = () => import('./late.ts');
+const TRY_AGAIN_MS = 1_000;
+const later = (name: keyof Awaited<ReturnType<typeof lateScreens>>): Component =>
+  defineAsyncComponent({
+    loader: async () => (await lateScreens())[name],
+    onError: (_error, again) => setTimeout(again, TRY_AGAIN_MS),
+  });
+
+/** Fetches the screens that nobody meets at once, so that they are here before they are wanted. */
+export const bringLateScreens = (): void => void lateScreens().catch(() => undefined);
 
 /** What draws each screen; the call's own is nothing but the frame that stays around capture and confirm too. */
 export const screens: Record<Exclude<Screen['at'], 'call'>, Component> = {
@@ -36,10 +42,11 @@ export const screens: Record<Exclude<Screen['at'], 'call'>, Component> = {
   enrol: EnrolScreen,
   closed: ClosedScreen,
   welcome: WelcomeScreen,
+  'self-test': later('SelfTestScreen'),
   code: CodeScreen,
-  book: BookScreen,
-  appointment: AppointmentScreen,
-  followed: FollowedScreen,
+  book: later('BookScreen'),
+  appointment: later('AppointmentScreen'),
+  followed: later('FollowedScreen'),
   services: ServicesScreen,
   consent: ConsentScreen,
   form: FormScreen,
@@ -52,14 +59,23 @@ export const screens: Record<Exclude<Screen['at'], 'call'>, Component> = {
   'hand-over': HandOverScreen,
   picture: PictureScreen,
   photograph: CaptureScreen,
+  ahead: AheadScreen,
+  'sent-ahead': SentAheadScreen,
   person: PersonScreen,
   stopped: StoppedScreen,
+  recall: later('RecallScreen'),
   waiting: WaitingScreen,
-  'call-back': CallBackScreen,
-  'kept-place': KeptPlaceScreen,
+  'call-back': later('CallBackScreen'),
+  'kept-place': later('KeptPlaceScreen'),
   capture: CaptureScreen,
-  sharing: SharingScreen,
-  confirm: ConfirmScreen,
+  sharing: later('SharingScreen'),
+  chat: later('ChatScreen'),
+  shown: later('ShownScreen'),
+  explaining: later('ExplainingScreen'),
+  confirm: later('ConfirmScreen'),
+  paper: later('PaperScreen'),
+  signed: later('SignedScreen'),
+  handout: later('HandoutScreen'),
   rating: RatingScreen,
   thanks: ThanksScreen,
 };

@@ -22,12 +22,19 @@ function someMedia({ engineFails = 0, startFails = 0 } = {}) {
       sessions.push(session);
       return session;
     },
+    createQualityReport: () => ({ close() {} }),
   };
   const loadEngine = vi.fn<() => Promise<typeof engine>>(async () => {
     if (engineFailsLeft-- > 0) throw new Error('the network is away');
     return engine;
   });
-  const media = createCallMedia({ line: Promise.resolve(createFakeLine()), devices, loadEngine });
+  const media = createCallMedia({
+    line: Promise.resolve(createFakeLine()),
+    devices,
+    call: () => null,
+    serverNow: Date.now,
+    loadEngine,
+  });
   return { media, sessions, devices, loadEngine };
 }
 
@@ -53,6 +60,21 @@ describe('the media of a call', () => {
     expect(sessions[0]!.curtainOpen).toBe(true);
     media.curtain(false);
     expect(sessions[0]!.curtainOpen).toBe(false);
+  });
+
+  test('show the document camera only while the curtain is open', async () => {
+    const { media, sessions } = someMedia();
+    media.document({} as MediaStreamTrack);
+    media.want(true);
+    await settled();
+    expect(media.view.value?.sendsDocument).toBe(false);
+    media.curtain(true);
+    expect(media.view.value?.sendsDocument).toBe(true);
+    media.curtain(false);
+    expect(sessions[0]!.sendsDocument).toBe(false);
+    media.curtain(true);
+    media.document(null);
+    expect(sessions[0]!.sendsDocument).toBe(false);
   });
 
   test('lift it as soon as there is a session, when the call was there first', async () => {

@@ -1,43 +1,72 @@
-import type { CallSession, createCallSession } from '@openvtm/rtc/call';
+import type {
+  CallSession,
+  createCallSession,
+  createQualityReport,
+  DocumentPicture,
+  ReportedCall,
+} from '@openvtm/rtc/call';
 import type { Devices } from '@openvtm/rtc/devices';
 import type { Line } from '@openvtm/rtc/line';
 import { shallowRef } from 'vue';
 import type { CallMedia, CallMediaView } from '../../kiosk.ts';
 
-type Engine = { createCallSession: typeof createCallSession };
+type Engine = { createCallSession: typeof createCallSession; createQualityReport: typeof createQualityReport };
 type Needs = {
   line: Promise<Line>;
   devices: Devices;
+  /** The call that this kiosk is in, whose quality the server is told of. */
+  call: () => ReportedCall | null;
+  serverNow: () => number;
   loadEngine?: () => Promise<Engine>;
 };
 
 const RETRY_MS = 3_000;
 
 /** Keeps one CallSession for as long as it is wanted, and tries again when it could not be started. */
-export function createCallMedia({ line, devices, loadEngine = () => import('@openvtm/rtc/call') }: Needs): CallMedia {
+export function createCallMedia({
+  line,
+  devices,
+  call,
+  serverNow,
+  loadEngine = () => import('@openvtm/rtc/call'),
+}: Needs): CallMedia {
   const view = shallowRef<CallMediaView | null>(null);
   let wanted = false;
   let open = false;
+  let picture: DocumentPicture = null;
   let session: CallSession | null = null;
   let stopListening: (() => void) | null = null;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let beginning = false;
+  let reports = false;
 
   function show() {
     if (!session) return;
-    const { state, remoteCamera, remoteMicrophone, quality, sending } = session;
-    view.value = { state, remoteCamera, remoteMicrophone, quality, sending };
+    const { state, remotes, quality, sending, sendsDocument, pictures, speechOnly } = session;
+    view.value = { state, remotes, quality, sending, sendsDocument, pictures, speechOnly };
   }
+  // Behind the curtain nothing of the customer leaves, papers included.
+  const showDocument = () => session?.showDocument(open ? picture : null);
 
   async function begin() {
     if (beginning) return;
     beginning = true;
     try {
       if (!session) {
-        const [opened, { createCallSession }] = await Promise.all([line, loadEngine()]);
+        const [opened, { createCallSession, createQualityReport }] = await Promise.all([line, loadEngine()]);
+        // As long as the page: what the last minute of a call was like is told after it.
+        if (!reports)
+          createQualityReport({
+            line: opened,
+            read: () => session?.read() ?? null,
+            calls: () => [call()].filter((one) => one !== null),
+            serverNow,
+          });
+        reports = true;
         if (!wanted) return;
         session = createCallSession({ line: opened, devices, curtain: 'closed' });
         session.setCurtain(open);
+        showDocument();
         stopListening = session.onChange(show);
         show();
       }
@@ -75,6 +104,12 @@ export function createCallMedia({ line, devices, loadEngine = () => import('@ope
     curtain(next) {
       open = next;
       session?.setCurtain(next);
+      showDocument();
     },
+    document(next) {
+      picture = next;
+      showDocument();
+    },
+    fit: (told) => session?.fit(told),
   };
 }

@@ -15,7 +15,7 @@ const MOST_KEPT = 200;
 /** A field that is left by pressing "Next" is said to be wrong twice in one breath. */
 const SAME_TRY_MS = 800;
 /** Nobody's screens, or all customers'. */
-const NOT_A_WAY: ReadonlySet<Screen['at']> = new Set(['starting', 'enrol', 'closed', 'welcome']);
+const NOT_A_WAY: ReadonlySet<Screen['at']> = new Set(['starting', 'enrol', 'closed', 'welcome', 'self-test', 'recall']);
 
 type Untimed<E> = E extends unknown ? Omit<E, 'agoMs'> : never;
 type Noted = { caseId: CaseId | null; at: number; what: Untimed<JourneyEvent> };
@@ -89,7 +89,7 @@ export function createTrail({ store, tell }: { store: Store; tell: Kiosk['tell']
       if (screen === 'starting' || screen === 'closed' || screen === 'enrol') return;
       leave(now);
       // Another request or another customer: the signs of the one before say nothing.
-      if (running !== caseId || screen === 'welcome') {
+      if (running !== caseId || screen === 'welcome' || screen === 'self-test') {
         flush();
         caseId = running;
         set(newTrail(placeOf(screen, at ?? ''), now));

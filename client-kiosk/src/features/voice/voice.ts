@@ -63,11 +63,33 @@ type Turn = Wish & { mine: number };
 async function sayText(text: string, wish: Turn): Promise<void> {
   const voice = voiceFor(wish.language);
   if (voice) return synthesize(text, { voice, slow: wish.slow });
-  await loadSounds();
-  const names = await Promise.all(sentencesOf(text).map((sentence) => soundName(sentence, wish.language)));
   // Half a text could say the opposite of the whole.
-  if (!names.every((name) => rendered.value?.has(name))) return;
-  for (const name of names) if (wish.mine === turn) await play(`/voice/${name}.opus`, wish);
+  for (const name of (await soundsOf(text, wish.language)) ?? [])
+    if (wish.mine === turn) await play(`/voice/${name}.opus`, wish);
+}
+
+export const canReadAloud = (): boolean => (rendered.value?.size ?? 0) > 0;
+
+/** The sound files of a text's sentences; null where one is missing. */
+async function soundsOf(text: string, language: Language): Promise<string[] | null> {
+  await loadSounds();
+  const names = await Promise.all(sentencesOf(text).map((sentence) => soundName(sentence, language)));
+  return names.every((name) => rendered.value?.has(name)) ? names : null;
+}
+
+/** Whether these very words were rendered ahead of time: what was not has somebody's own data in it. */
+export const isRendered = async (text: string, language: Language): Promise<boolean> =>
+  (await soundsOf(text, language)) !== null;
+
+/** Reads a rendered text in the place of what is being read; false when something else was to be heard before its end. */
+export async function readAloud(text: string, wish: Wish): Promise<boolean> {
+  hush();
+  const mine = turn;
+  for (const name of (await soundsOf(text, wish.language)) ?? []) {
+    if (mine !== turn) return false;
+    await play(`/voice/${name}.opus`, { ...wish, mine });
+  }
+  return mine === turn;
 }
 
 function synthesize(text: string, { voice, slow }: { voice: SpeechSynthesisVoice; slow: boolean }): Promise<void> {

@@ -1,0 +1,61 @@
+/** Taking pages: what the camera sees of them, what might be better, and papers of several pages. */
+export const capture = {
+  'zh-CN': {
+    guide: {
+      'no-page': '请把整页放进画面里',
+      'too-dark': '太暗了，请放到亮一点的地方',
+      'cut-off': '没有拍全，请让四个角都露出来',
+      'too-far': '太远了，请拿近一些',
+      'hold-still': '请放平，不要动',
+      glare: '有反光，请稍微转动一下',
+      blurred: '不够清楚，请放稳',
+      good: '很好，不要动，马上自动拍照',
+      taken: '这一页已经拍过了，请换一页，或按“拍照”',
+    },
+    flaw: {
+      'too-dark': '这张可能太暗，建议重拍。',
+      'cut-off': '这张可能没有拍全，建议重拍。',
+      glare: '这张可能有反光，建议重拍。',
+      blurred: '这张可能不清楚，建议重拍。',
+    },
+    pages: {
+      next: '{document}：第 {n} 页',
+      sendOnly: '发送，只有这一页',
+      sendLast: '发送，这是最后一页',
+      sendMore: '发送，还有下一页',
+      done: '没有了，一共 {n} 页',
+      choose: '从手机里选照片或 PDF',
+      chooseAgain: '另选一个文件',
+      goesOn: '会自动继续发送，请稍等。',
+    },
+  },
+  en: {
+    guide: {
+      'no-page': 'Place the whole page in the picture',
+      'too-dark': 'Too dark: please find more light',
+      'cut-off': 'Not all of it is in the picture: show all four corners',
+      'too-far': 'Too far away: please bring it closer',
+      'hold-still': 'Lay it flat and hold still',
+      glare: 'It reflects: please turn it a little',
+      blurred: 'Not sharp yet: please hold still',
+      good: 'Very good, hold still: it is taken by itself',
+      taken: 'This one has been taken: change it, or press “Take picture”',
+    },
+    flaw: {
+      'too-dark': 'This may be too dark. Better take it again.',
+      'cut-off': 'Part of it may be missing. Better take it again.',
+      glare: 'This may reflect. Better take it again.',
+      blurred: 'This may not be sharp. Better take it again.',
+    },
+    pages: {
+      next: '{document}: page {n}',
+      sendOnly: 'Send, it is the only page',
+      sendLast: 'Send, it is the last page',
+      sendMore: 'Send, there is another page',
+      done: 'No more, {n} page in all | No more, {n} pages in all',
+      choose: 'Choose a picture or PDF',
+      chooseAgain: 'Choose another file',
+      goesOn: 'It goes on by itself, one moment please.',
+    },
+  },
+};
