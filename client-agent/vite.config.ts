@@ -1,10 +1,11 @@
 import vue from '@vitejs/plugin-vue';
 import icons from 'unplugin-icons/vite';
 import { defineConfig } from 'vite';
+import { backgroundFiles } from './background-files.ts';
 
 export default defineConfig({
   base: '/agent/',
-  plugins: [vue(), icons({ compiler: 'vue3', scale: 1 })],
+  plugins: [vue(), icons({ compiler: 'vue3', scale: 1 }), backgroundFiles({ base: '/agent/' })],
   define: {
     __VUE_I18N_FULL_INSTALL__: true,
     __VUE_I18N_LEGACY_API__: false,

@@ -7,7 +7,9 @@ export function createAppRouter(): Router {
     routes: [
       { path: '/', name: 'home', component: () => import('./shell/NothingAssigned.vue') },
       { path: '/desk', name: 'desk', component: () => import('./areas/desk/DeskArea.vue') },
+      { path: '/reviews', name: 'reviews', component: () => import('./areas/reviews/ReviewsArea.vue') },
       { path: '/branch', name: 'branch', component: () => import('./areas/branch/BranchArea.vue') },
+      { path: '/calls', name: 'calls', component: () => import('./areas/calls/CallsArea.vue') },
       { path: '/queue', name: 'queue', component: () => import('./areas/queue/QueueArea.vue') },
       { path: '/rules', name: 'rules', component: () => import('./areas/rules/RulesArea.vue') },
       { path: '/staffing', name: 'staffing', component: () => import('./areas/staffing/StaffingArea.vue') },

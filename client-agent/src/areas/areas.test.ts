@@ -5,11 +5,11 @@ import { areasOf, placeFor } from './areas.ts';
 it('gives each role its area, and no other', () => {
   const table = Object.fromEntries(StaffRole.options.map((role) => [role, areasOf([role])]));
   expect(table).toEqual({
-    agent: ['desk'],
-    'branch-staff': ['branch'],
-    supervisor: ['queue', 'rules', 'staffing', 'journeys', 'audit'],
-    approver: [],
-    inspector: ['audit'],
+    agent: ['desk', 'reviews'],
+    'branch-staff': ['branch', 'calls'],
+    supervisor: ['calls', 'queue', 'rules', 'staffing', 'journeys', 'audit'],
+    approver: ['reviews'],
+    inspector: ['calls', 'audit'],
     administrator: ['services', 'appointments', 'rules', 'staffing', 'journeys', 'audit'],
   });
 });
@@ -17,6 +17,8 @@ it('gives each role its area, and no other', () => {
 it('joins the areas of several roles, each once, in a fixed order', () => {
   expect(areasOf(['administrator', 'supervisor', 'agent'])).toEqual([
     'desk',
+    'reviews',
+    'calls',
     'queue',
     'services',
     'appointments',
@@ -31,6 +33,7 @@ it('lets everybody in where they belong', () => {
   expect(placeFor('audit', ['agent', 'supervisor'])).toBe('audit');
   expect(placeFor('audit', ['agent'])).toBe('desk');
   expect(placeFor('home', ['branch-staff'])).toBe('branch');
-  expect(placeFor('desk', ['approver'])).toBe('home');
+  expect(placeFor('desk', ['approver'])).toBe('reviews');
+  expect(placeFor('desk', [])).toBe('home');
   expect(placeFor('queue', ['administrator'])).toBe('services');
 });

@@ -2,7 +2,9 @@ import type { StaffRole } from '@openvtm/protocol';
 
 export type AreaName =
   | 'desk'
+  | 'reviews'
   | 'branch'
+  | 'calls'
   | 'queue'
   | 'services'
   | 'appointments'
@@ -14,7 +16,10 @@ export type AreaName =
 /** Who works in which area, in the order of the navigation. */
 const areas: { name: AreaName; roles: StaffRole[] }[] = [
   { name: 'desk', roles: ['agent'] },
+  { name: 'reviews', roles: ['agent', 'approver'] },
   { name: 'branch', roles: ['branch-staff'] },
+  // What they may do in a call is the server's to say; inspectors see those that are over.
+  { name: 'calls', roles: ['supervisor', 'branch-staff', 'inspector'] },
   // The board is read over the line, which answers supervisors.
   { name: 'queue', roles: ['supervisor'] },
   { name: 'services', roles: ['administrator'] },
@@ -25,7 +30,7 @@ const areas: { name: AreaName; roles: StaffRole[] }[] = [
   { name: 'audit', roles: ['supervisor', 'inspector', 'administrator'] },
 ];
 
-/** The areas that somebody with these roles may open; none for an approver as yet. */
+/** The areas that somebody with these roles may open. */
 export const areasOf = (roles: readonly StaffRole[]): AreaName[] =>
   areas.filter((area) => area.roles.some((role) => roles.includes(role))).map((area) => area.name);
 

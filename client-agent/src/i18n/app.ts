@@ -6,7 +6,9 @@ export const app = {
       areas: '工作区',
       area: {
         desk: '坐席台',
+        reviews: '审核',
         branch: '网点',
+        calls: '通话',
         queue: '排队总览',
         rules: '排队规则',
         staffing: '排班预测',
@@ -80,7 +82,9 @@ export const app = {
       areas: 'Areas',
       area: {
         desk: 'Desk',
+        reviews: 'Reviews',
         branch: 'Branch help',
+        calls: 'Calls',
         queue: 'Queue',
         rules: 'Queue rules',
         staffing: 'Staffing',

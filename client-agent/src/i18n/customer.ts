@@ -10,7 +10,8 @@ export const customer = {
     },
     customer: {
       title: '客户视图',
-      tabCase: '本次业务',
+      tabCase: '业务',
+      tab: '客户',
       proved: '身份已核实',
       unproved: '身份未核实',
       again: '重新查询',
@@ -87,7 +88,8 @@ export const customer = {
     },
     customer: {
       title: 'Customer',
-      tabCase: 'This request',
+      tabCase: 'Request',
+      tab: 'Customer',
       proved: 'Identity proved',
       unproved: 'Identity not proved',
       again: 'Ask again',

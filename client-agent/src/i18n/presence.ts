@@ -32,6 +32,7 @@ export const presence = {
         busy: '设备正被其他程序占用。请关闭其他会议或录像程序，再试一次。',
         insecure: '当前网址不是安全连接，浏览器不允许使用设备。请改用 https 网址打开。',
         unknown: '设备打不开。请拔下重新插好，再试一次。',
+        background: '背景遮盖不了，画面已关闭。请在“画面背景”中重试或换一种。',
       },
     },
     presence: {
@@ -143,6 +144,8 @@ export const presence = {
         busy: 'Another program is using it. Close other meeting or recording programs, and try again.',
         insecure: 'This address is not secure, so the browser does not allow devices. Open the https address instead.',
         unknown: 'It could not be opened. Unplug it, plug it in again, and try again.',
+        background:
+          'The background cannot be covered, so the picture is off. Try again or choose another under “Background”.',
       },
     },
     presence: {

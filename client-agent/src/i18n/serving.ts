@@ -19,10 +19,8 @@ export const serving = {
       customerLostHold: '通话为客户保留 90 秒，还剩 {left}。客户回来后自动恢复。',
       customerLostOver: '保留时间已到，正在结束通话。',
       recovering: '正在恢复画面和声音…',
-      unusual: {
-        hold: '客户在保持中，现在看不到也听不到您。',
-        helping: '您在协助同事，这位客户由同事办理。',
-      },
+      speechOnly: '本机网络过弱，暂停画面，保留通话；好转后自动恢复。',
+      customerSpeechOnly: '客户那边网络过弱，暂停画面，保留通话；好转后自动恢复。',
       failed: '画面和声音没有接通。',
       soundOff: '浏览器没有播放客户的声音，请点这里打开。',
       poor: '网络较差：请放慢语速，必要时关闭自己的摄像头。',
@@ -136,10 +134,9 @@ export const serving = {
       customerLostHold: 'The call is held for 90 s; {left} left. It goes on by itself when the customer is back.',
       customerLostOver: 'The 90 s are over; the call is being ended.',
       recovering: 'Picture and sound are being restored…',
-      unusual: {
-        hold: 'The customer is on hold, and neither sees nor hears you now.',
-        helping: 'You are helping; a colleague serves this customer.',
-      },
+      speechOnly: 'Your link is too weak for pictures: speech goes on, pictures come back by themselves.',
+      customerSpeechOnly:
+        'The customer’s link is too weak for pictures: speech goes on, pictures come back by themselves.',
       failed: 'Picture and sound could not be connected.',
       soundOff: 'The browser has not started the customer’s sound. Click here to turn it on.',
       poor: 'The link is poor: speak slowly; switching your camera off helps.',

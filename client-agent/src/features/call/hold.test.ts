@@ -1,4 +1,4 @@
-import { CallId, type CallView, CaseId } from '@openvtm/protocol';
+import { CallId, type CallView, CaseId, StaffId } from '@openvtm/protocol';
 import { expect, it } from 'vitest';
 import { lostFor } from './hold.ts';
 
@@ -6,9 +6,19 @@ const call = (customer: { here: boolean; lostSince: number | null }): CallView =
   callId: CallId.parse('6b1f2a0e-8f0a-4c62-9d58-0f6a5d1c9e01'),
   caseId: CaseId.parse('6b1f2a0e-8f0a-4c62-9d58-0f6a5d1c9e02'),
   startedAt: 1,
+  held: null,
+  invitations: [],
+  passedOn: null,
   participants: [
-    { role: 'agent', name: '李娜', here: true, lostSince: null },
-    { role: 'customer', name: '客户', ...customer },
+    {
+      id: StaffId.parse('6b1f2a0e-8f0a-4c62-9d58-0f6a5d1c9e03'),
+      role: 'agent',
+      mode: 'joined',
+      name: '李娜',
+      here: true,
+      lostSince: null,
+    },
+    { id: 'customer', role: 'customer', mode: 'joined', name: '客户', ...customer },
   ],
 });
 

@@ -1,6 +1,10 @@
 export { default as CallControls } from './CallControls.vue';
 export { default as CustomerPicture } from './CustomerPicture.vue';
-export { default as CustomerSound } from './CustomerSound.vue';
-export { stopMedia } from './media.ts';
+export { default as CallSound } from './CallSound.vue';
+export { default as ColleagueTile } from './ColleagueTile.vue';
+export { fitTile, stopMedia, trackIn, useCallMedia } from './media.ts';
 export { default as OwnPicture } from './OwnPicture.vue';
+export { colleaguesIn, heardCall, leadOf, myself } from './people.ts';
+export { default as QuietPeople } from './QuietPeople.vue';
+export { chosenCall, startSound } from './sound.ts';
 export { useWarmMedia } from './warm.ts';

@@ -20,5 +20,8 @@ export function forgetCheck(): void {
   deviceCheck.value = 'no';
 }
 
+/** Set while the check is on the screen: it holds the devices open itself. */
+export const isChecking = ref(false);
+
 /** Set while the agent looks at the check again out of the menu. */
 export const checkOpen = ref(false);

@@ -1,23 +1,58 @@
-import { type DeviceRole, type Devices, type DeviceState, openDevices } from '@openvtm/rtc/devices';
-import { computed, type ComputedRef, ref, shallowRef } from 'vue';
+import { type BackgroundDevices, type BackgroundState, withBackground } from '@openvtm/rtc/background';
+import { type CleanDevices, type CleanState, withCleanSound } from '@openvtm/rtc/clean-sound';
+import { type DeviceRole, type DeviceState, openDevices } from '@openvtm/rtc/devices';
+import { computed, type ComputedRef, effectScope, ref, shallowRef, watch } from 'vue';
+import { useBackgroundWish } from './background.ts';
+import { cleanSoundChosen } from './noise.ts';
+import { drawVirtualBackground } from './virtual-background.ts';
 
-const held = shallowRef<Devices | null>(null);
+const held = shallowRef<BackgroundDevices | null>(null);
 const changes = ref(0);
+let microphones: CleanDevices | null = null;
 let stopListening = () => {};
 
 /** This page's cameras and microphones; opened once and kept until `releaseDevices`. */
-export function holdDevices(): Devices {
+export function holdDevices(): BackgroundDevices {
   if (held.value !== null) return held.value;
-  const devices = openDevices();
-  stopListening = devices.onChange(() => (changes.value += 1));
+  const clean = withCleanSound(openDevices(), async (microphone) =>
+    (await import('@openvtm/rtc/noise')).takeNoiseOut(microphone),
+  );
+  const devices = withBackground(clean, drawVirtualBackground);
+  microphones = clean;
+  const following = effectScope(true);
+  // Before anybody can open the camera: what the agent chose holds from its first frame on.
+  following.run(() =>
+    watch(useBackgroundWish(), (wish) => devices.setBackground(wish), { immediate: true, flush: 'sync' }),
+  );
+  following.run(() =>
+    watch(cleanSoundChosen, (wished) => clean.setCleanSound(wished), { immediate: true, flush: 'sync' }),
+  );
+  const stopChanges = devices.onChange(() => (changes.value += 1));
+  stopListening = () => {
+    following.stop();
+    stopChanges();
+  };
   held.value = devices;
   return devices;
 }
 
-/** Switches camera and microphone off; their lights go out. */
-export function restDevices(): void {
-  held.value?.stop('face');
-  held.value?.stop('microphone');
+/** Whether the microphone is heard without noise. */
+export const useCleanSound = (): ComputedRef<CleanState> =>
+  computed(() => (changes.value >= 0 ? (microphones?.cleanSound ?? 'off') : 'off'));
+
+/** How the background gets on. */
+export const useBackground = (): ComputedRef<BackgroundState> =>
+  computed(() => (changes.value >= 0 ? { ...(held.value?.background ?? { at: 'off' }) } : { at: 'off' }));
+
+/** Switches a device on that is off; one that failed waits to be tried by hand. */
+export function openDevice(role: 'face' | 'microphone'): void {
+  const devices = holdDevices();
+  if (devices.state(role).at === 'off') void devices.open(role);
+}
+
+/** Switches camera or microphone off; its light goes out. */
+export function restDevice(role: 'face' | 'microphone'): void {
+  held.value?.stop(role);
 }
 
 export function releaseDevices(): void {
@@ -25,6 +60,7 @@ export function releaseDevices(): void {
   stopListening = () => {};
   held.value?.close();
   held.value = null;
+  microphones = null;
   changes.value += 1;
 }
 

@@ -1,5 +1,7 @@
-export { checkOpen, deviceCheck, forgetCheck } from './checked.ts';
+export { checkOpen, deviceCheck, forgetCheck, isChecking } from './checked.ts';
+export { default as BackgroundStopped } from './BackgroundStopped.vue';
+export { default as CallDevices } from './CallDevices.vue';
 export { default as DeviceCheck } from './DeviceCheck.vue';
 export { default as DevicePanel } from './DevicePanel.vue';
 export { default as LevelMeter } from './LevelMeter.vue';
-export { holdDevices, releaseDevices, restDevices, useDevice, useSpeaker } from './held.ts';
+export { holdDevices, openDevice, releaseDevices, restDevice, useDevice, useSpeaker } from './held.ts';

@@ -19,6 +19,7 @@ const offer: OfferView = {
   why: null,
   ticketId: TicketId.parse('6b1f2a0e-8f0a-4c62-9d58-0f6a5d1c9e03'),
   known: [],
+  passedOn: null,
 };
 const offered: AgentState = { at: 'offered', since: 1, offer };
 const ready: AgentState = { at: 'ready', since: 2 };
