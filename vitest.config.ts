@@ -4,7 +4,13 @@ import { defineConfig } from 'vitest/config';
 
 const minute = 60_000;
 /** One file at a time: a browser, a worker or a broken link must not be disturbed by its neighbour. */
-const alone = { fileParallelism: false, testTimeout: 2 * minute, hookTimeout: 2 * minute };
+const alone = {
+  fileParallelism: false,
+  testTimeout: 2 * minute,
+  hookTimeout: 2 * minute,
+  // What a page is to show comes when it comes: only a machine's hurry would make a second of it a mistake.
+  expect: { poll: { timeout: 20_000 } },
+};
 const folder = (name: string) => ({ name, include: [`tests/${name}/**/*.test.ts`] });
 
 export default defineConfig({
@@ -19,7 +25,7 @@ export default defineConfig({
           include: ['{server,client-kiosk,client-agent,shared/*}/src/**/*.test.ts'],
           globalSetup: ['tests/database.ts'],
           // the tests of the embedded Postgres make real clusters
-          testTimeout: minute / 2,
+          testTimeout: minute,
           hookTimeout: minute,
         },
       },
@@ -27,7 +33,7 @@ export default defineConfig({
         test: {
           ...folder('integration'),
           globalSetup: ['tests/database.ts'],
-          testTimeout: minute / 2,
+          testTimeout: minute,
           hookTimeout: minute,
         },
       },

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { errorFamilies, notices, QueueRules, requests, Service } from '@openvtm/protocol';
+import { errorFamilies, notices, QueueRules, QuickPhrases, requests, Service, Sheet } from '@openvtm/protocol';
 
 type Shape = {
   type?: string;
@@ -84,11 +84,21 @@ const serviceSchema = (): string =>
 const rulesSchema = (): string =>
   `${JSON.stringify({ title: 'Rules of the queue', ...z.toJSONSchema(QueueRules, { io: 'input' }) }, null, 2)}\n`;
 
+/** The same for a sheet that an agent explains. */
+const sheetSchema = (): string =>
+  `${JSON.stringify({ title: 'A sheet to explain', ...z.toJSONSchema(Sheet, { io: 'input' }) }, null, 2)}\n`;
+
+/** The same for the quick phrases of the chat. */
+const phrasesSchema = (): string =>
+  `${JSON.stringify({ title: 'Quick phrases', ...z.toJSONSchema(QuickPhrases, { io: 'input' }) }, null, 2)}\n`;
+
 /** What is written to files, by file. */
 export const PAGES: readonly [file: URL, content: () => string][] = [
   [new URL('../shared/protocol/PROTOCOL.md', import.meta.url), protocolPage],
   [new URL('../docs/service.schema.json', import.meta.url), serviceSchema],
   [new URL('../docs/queue-rules.schema.json', import.meta.url), rulesSchema],
+  [new URL('../docs/sheet.schema.json', import.meta.url), sheetSchema],
+  [new URL('../docs/phrases.schema.json', import.meta.url), phrasesSchema],
 ];
 
 export const written = (file: URL): string => readFileSync(file, 'utf8');

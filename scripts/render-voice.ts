@@ -11,11 +11,12 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import type { Language } from '@openvtm/protocol';
+import type { Language, QuickPhrases } from '@openvtm/protocol';
 import { sentencesOf, soundName } from '../client-kiosk/src/features/voice/sound.ts';
 import { readConfig } from '../server/src/config/index.ts';
+import { readPhrases } from '../server/src/modules/chat/phrases.ts';
 import { createServices, type Services } from '../server/src/modules/services/index.ts';
-import { textsOfApp, textsOfService, type Spoken } from './voice/texts.ts';
+import { textsOfApp, textsOfPhrases, textsOfService, type Spoken } from './voice/texts.ts';
 
 const run = promisify(execFile);
 const VOICES: Record<Language, string> = { 'zh-CN': 'cmn', en: 'en-gb' };
@@ -35,9 +36,23 @@ async function offered(): Promise<Services> {
   }
 }
 
+async function phrases(): Promise<QuickPhrases> {
+  try {
+    const { phrasesFile } = readConfig(process.env);
+    return await readPhrases(phrasesFile ? pathToFileURL(phrasesFile) : null);
+  } catch {
+    // As with the services: the start says what is wrong.
+    return readPhrases(null);
+  }
+}
+
 async function wanted(): Promise<Map<string, Spoken>> {
   const services = await offered();
-  const all = [...textsOfApp(), ...services.cards().flatMap(({ id }) => textsOfService(services.get(id)))];
+  const all = [
+    ...textsOfApp(),
+    ...textsOfPhrases(await phrases()),
+    ...services.cards().flatMap(({ id }) => textsOfService(services.get(id))),
+  ];
   const sounds = new Map<string, Spoken>();
   for (const { text, language } of all)
     for (const sentence of sentencesOf(text))

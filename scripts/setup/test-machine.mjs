@@ -2,9 +2,18 @@ import { needPackages } from './debian.mjs';
 import { done, isMain, runMain } from './tell.mjs';
 
 const step = 'Test machine';
-const packages = ['chromium', 'ffmpeg', 'fonts-noto-cjk', 'postgresql-15', 'redis-server'];
+const packages = [
+  'chromium',
+  'coturn',
+  'ffmpeg',
+  'fonts-noto-cjk',
+  'haproxy',
+  'poppler-utils',
+  'postgresql-15',
+  'redis-server',
+];
 
-/** Brings what only the tests need: a browser, ffmpeg, Chinese fonts, Postgres 15 and Redis, from Debian. */
+/** Brings what only the tests need: a browser, a TURN server, ffmpeg, Chinese fonts, PDF tools, Postgres 15, Redis and HAProxy, from Debian. */
 export async function prepareTestMachine() {
   await needPackages(packages, { step, purpose: 'for the tests' });
   done(step, packages.join(', '));

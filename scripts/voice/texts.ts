@@ -1,8 +1,22 @@
-import { fieldsOf, Language, personFor, type Service, type Step, type Text } from '@openvtm/protocol';
+import {
+  fieldsOf,
+  Language,
+  personFor,
+  type QuickPhrases,
+  type Service,
+  type Step,
+  type Text,
+} from '@openvtm/protocol';
+import { capture } from '../../client-kiosk/src/i18n/capture.ts';
+import { chat } from '../../client-kiosk/src/i18n/chat.ts';
 import en from '../../client-kiosk/src/i18n/en.ts';
 import { forms } from '../../client-kiosk/src/i18n/forms.ts';
+import { handouts } from '../../client-kiosk/src/i18n/handouts.ts';
+import { people } from '../../client-kiosk/src/i18n/people.ts';
 import plainEn from '../../client-kiosk/src/i18n/plain-en.ts';
 import plainZhCN from '../../client-kiosk/src/i18n/plain-zh-CN.ts';
+import { signing } from '../../client-kiosk/src/i18n/signing.ts';
+import { recall } from '../../client-kiosk/src/i18n/recall.ts';
 import { waiting } from '../../client-kiosk/src/i18n/waiting.ts';
 import zhCN from '../../client-kiosk/src/i18n/zh-CN.ts';
 import sharedEn from '../../shared/ui/src/messages/en.ts';
@@ -13,12 +27,47 @@ const languages = Language.options;
 type Tree = { [key: string]: string | Tree };
 
 const trees: Record<Language, Tree[]> = {
-  'zh-CN': [zhCN, forms['zh-CN'], waiting['zh-CN'], plainZhCN, sharedZhCN],
-  en: [en, forms.en, waiting.en, plainEn, sharedEn],
+  'zh-CN': [
+    zhCN,
+    capture['zh-CN'],
+    chat['zh-CN'],
+    forms['zh-CN'],
+    people['zh-CN'],
+    recall['zh-CN'],
+    waiting['zh-CN'],
+    { handout: handouts['zh-CN'].handout },
+    { signing: { aloud: signing['zh-CN'].signing.aloud } },
+    plainZhCN,
+    sharedZhCN,
+  ],
+  en: [
+    en,
+    capture.en,
+    chat.en,
+    forms.en,
+    people.en,
+    recall.en,
+    waiting.en,
+    { handout: handouts.en.handout },
+    { signing: { aloud: signing.en.signing.aloud } },
+    plainEn,
+    sharedEn,
+  ],
 };
 
 /** Groups that no customer meets, or that are not read aloud: a technician's, keys, what a teller says in a call. */
-const SILENT = new Set(['enrol', 'keyboard', 'pad', 'next', 'call', 'changed', 'duration', 'coreFact', 'endReason']);
+const SILENT = new Set([
+  'enrol',
+  'keyboard',
+  'pad',
+  'next',
+  'call',
+  'people',
+  'changed',
+  'duration',
+  'coreFact',
+  'endReason',
+]);
 
 /** Texts with a number in them that is small enough to be said ahead of time, by key: from 1 up to this. */
 const COUNTED: Record<string, number> = { 'waiting.position': 12, 'identify.wrong': 2, 'code.unknown': 5 };
@@ -68,6 +117,19 @@ function textsOfStep(step: Step): Text[] {
   return [step.title, ...script, ...questions, ...why];
 }
 
+/** What can be read to somebody of the papers to sign; what has their own data in it they read themselves. */
+const textsOfPapers = ({ papers }: Service): Text[] =>
+  papers
+    .flatMap(({ title, sections }) => [
+      title,
+      ...sections.flatMap(({ heading, paragraphs }) => [heading, ...paragraphs]),
+    ])
+    .filter((text) => !Object.values(text).some((words) => words.includes('{{')));
+
+/** The bank's own sentences that a teller sends; never what anybody writes. */
+export const textsOfPhrases = ({ agent }: QuickPhrases): Spoken[] =>
+  agent.flatMap(({ text }) => languages.map((language) => ({ text: text[language], language })));
+
 /** What is said of a service. */
 export function textsOfService(service: Service): Spoken[] {
   const fields = fieldsOf(service.form).flatMap(({ label, hint, choices }) => [
@@ -75,6 +137,12 @@ export function textsOfService(service: Service): Spoken[] {
     ...(hint ? [hint] : []),
     ...(choices ?? []).map((choice) => choice.label),
   ]);
-  const texts = [service.title, service.consent.text, ...fields, ...service.steps.flatMap(textsOfStep)];
+  const texts = [
+    service.title,
+    service.consent.text,
+    ...fields,
+    ...service.steps.flatMap(textsOfStep),
+    ...textsOfPapers(service),
+  ];
   return texts.flatMap((text) => languages.map((language) => ({ text: text[language], language })));
 }

@@ -98,7 +98,7 @@ test('a name is typed with the fingers alone, in pinyin', async ({ lab: { server
 
 test('a service dropped into a folder appears, runs, stops for who it does not suit, and the administrator sees the rest', async () => {
   const [server, browser] = await Promise.all([
-    startServer({ env: { OPENVTM_SERVICES: folderWithDroppedService(), OPENVTM_LOG_LEVEL: 'info' } }),
+    startServer({ env: () => ({ OPENVTM_SERVICES: folderWithDroppedService(), OPENVTM_LOG_LEVEL: 'info' }) }),
     openBrowser(),
   ]);
   try {

@@ -79,10 +79,18 @@ test(
     await mustBeAccessible(agent, 'wrap-up');
     await wrapUp(agent);
     const inspector = await signIn(browser, server.url, { username: 'liu.yang' });
+    await by(inspector.page, 'area-audit').click();
     await by(inspector.page, 'audit-table').waitFor();
     await mustBeAccessible(inspector, 'audit');
+    const approver = await signIn(browser, server.url, { username: 'zhao.lei' });
+    await by(approver.page, 'reviews-none').waitFor();
+    await mustBeAccessible(approver, 'reviews');
+    const branch = await signIn(browser, server.url, { username: 'zhang.min', width: 1024, height: 768 });
+    await by(branch.page, 'area-calls').click();
+    await by(branch.page, 'running-none').waitFor();
+    await mustBeAccessible(branch, 'calls');
     expect([...new Set(found)]).toEqual([]);
-    faultless(kiosk, agent, inspector);
+    faultless(kiosk, agent, inspector, approver, branch);
   },
   MOST_MS,
 );

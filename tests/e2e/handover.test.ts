@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { mustBeAccessible } from './lab/accessible.ts';
 import { accept, readyAgent } from './lab/agent.ts';
-import { by, openBrowser } from './lab/browser.ts';
+import { by } from './lab/browser.ts';
 import { test } from './lab/index.ts';
 import { fillForm, openKiosk, sendPicture, startService } from './lab/kiosk.ts';
 import { filmQr, openPhone } from './lab/phone.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('filled in and photographed on a phone, its code scanned at the kiosk, finished with an agent, receipt on the phone', async ({
-  lab: { server, browser, faultless },
+  lab: { server, browser, filmed, faultless },
 }) => {
   const phone = await openPhone(browser, server.url);
   await startService(phone, 'replace-lost-card');
@@ -31,41 +31,37 @@ test('filled in and photographed on a phone, its code scanned at the kiosk, fini
   await mustBeAccessible(phone, 'hand-over on a phone');
 
   const camera = await filmQr(phone, join(folder, 'qr.mjpeg'));
-  const atKiosk = await openBrowser({ camera });
-  try {
-    const kiosk = await openKiosk(atKiosk, server.url);
-    await by(kiosk.page, 'language-en').click();
-    await by(kiosk.page, 'have-code').click();
-    await by(kiosk.page, 'form-join').waitFor();
-    expect(await by(kiosk.page, 'service-title').textContent()).toBe('Replace a lost card');
-    await by(phone.page, 'followed').waitFor();
+  const atKiosk = await filmed(camera);
+  const kiosk = await openKiosk(atKiosk, server.url);
+  await by(kiosk.page, 'language-en').click();
+  await by(kiosk.page, 'have-code').click();
+  await by(kiosk.page, 'form-join').waitFor();
+  expect(await by(kiosk.page, 'service-title').textContent()).toBe('Replace a lost card');
+  await by(phone.page, 'followed').waitFor();
 
-    const agent = await readyAgent(browser, server.url);
-    await by(kiosk.page, 'form-join').click();
-    await by(agent.page, 'offer-card').waitFor();
-    await accept(agent);
-    expect(await by(agent.page, 'case-data').textContent()).toContain('王小明');
-    // The picture from the phone is there to be reviewed, without anybody asking for it.
-    await by(agent.page, 'page-image').waitFor();
-    await by(agent.page, 'document-accept').click();
-    await by(agent.page, 'summary-send').click();
-    await by(kiosk.page, 'confirm-yes').click();
-    await by(agent.page, 'carry-out').click();
-    await by(agent.page, 'order-done').waitFor();
-    await mustBeAccessible(agent, 'desk, carried out');
-    await by(kiosk.page, 'receipt').waitFor();
-    const reference = await by(kiosk.page, 'receipt-reference').textContent();
-    expect(await by(phone.page, 'receipt-reference').textContent()).toBe(reference);
-    await mustBeAccessible(phone, 'receipt on a phone');
-    await by(agent.page, 'end-call').click();
-    await by(kiosk.page, 'rate-5').click();
-    await by(kiosk.page, 'finish').click();
-    await by(phone.page, 'followed-done').click();
-    await by(phone.page, 'start').waitFor();
-    faultless(phone, kiosk, agent);
-  } finally {
-    await atKiosk.close();
-  }
+  const agent = await readyAgent(browser, server.url);
+  await by(kiosk.page, 'form-join').click();
+  await by(agent.page, 'offer-card').waitFor();
+  await accept(agent);
+  expect(await by(agent.page, 'case-data').textContent()).toContain('王小明');
+  // The picture from the phone is there to be reviewed, without anybody asking for it.
+  await by(agent.page, 'page-image').waitFor();
+  await by(agent.page, 'document-accept').click();
+  await by(agent.page, 'summary-send').click();
+  await by(kiosk.page, 'confirm-yes').click();
+  await by(agent.page, 'carry-out').click();
+  await by(agent.page, 'order-done').waitFor();
+  await mustBeAccessible(agent, 'desk, carried out');
+  await by(kiosk.page, 'receipt').waitFor();
+  const reference = await by(kiosk.page, 'receipt-reference').textContent();
+  expect(await by(phone.page, 'receipt-reference').textContent()).toBe(reference);
+  await mustBeAccessible(phone, 'receipt on a phone');
+  await by(agent.page, 'end-call').click();
+  await by(kiosk.page, 'rate-5').click();
+  await by(kiosk.page, 'finish').click();
+  await by(phone.page, 'followed-done').click();
+  await by(phone.page, 'start').waitFor();
+  faultless(phone, kiosk, agent);
 });
 
 test('wrong codes are told and end, a right one is typed; a case goes from the kiosk to the phone and the kiosk is free', async ({

@@ -257,6 +257,7 @@ async function story(browser: Browser, url: string, look: Look): Promise<void> {
   await administrator.context.close();
 
   const inspector = await signIn(browser, url, { username: 'liu.yang' });
+  await by(inspector.page, 'area-audit').click();
   await by(inspector.page, 'audit-table').waitFor();
   await presentDesk(inspector, look);
   await shootDesk(inspector.page, 'audit', look);

@@ -12,10 +12,9 @@ test('booked and filled in on the phone, checked in at the kiosk: the case goes 
   const { phone, startsAt, appointmentId, code } = await booked(lab);
   const caseId = await startCase(phone, { service: LOST_CARD });
   await phone.must('case:fill', { caseId, name: 'fullName', value: '王小明' });
-  const staff = await lab.staff('zhang.min');
   clockTo(lab, startsAt - 15 * MINUTE);
   const kiosk = await lab.kiosk();
-  await staff.open();
+  const staff = await lab.staff('zhang.min');
   await staff.until(({ appointments }) => appointments[0]?.prefilled && appointments[0].at === 'booked');
   expect(await kiosk.must('handover:take', { code: code.toLowerCase() })).toEqual({
     is: 'arrived',
@@ -196,14 +195,6 @@ test('a plan is the administrator’s, and branch staff’s for their own branch
   expect(refused).toMatchObject({ is: 'booked-beyond', slots: [{ startsAt, booked: 8, planned: 0 }] });
   const kept = await put(staff, plan.planId, { version: 1, plan: empty, keepBooked: true });
   expect(await kept.json()).toEqual({ is: 'saved', version: 2 });
-  clockTo(lab, startsAt - 60 * MINUTE);
-  await staff.open();
-  const [marked] = await staff.until(({ appointments }) => appointments.length > 0 && appointments);
-  expect(marked).toMatchObject({ at: 'booked', beyondPlan: true });
-  await staff.must('appointment:call-off', { appointmentId: marked?.appointmentId as never });
-  await phone.open();
-  await phone.until(({ appointment }) => appointment?.at === 'called-off');
-
   expect((await lab.http.send('GET', '/api/appointments/plans', { token: await agent.token() })).status).toBe(403);
   expect((await lab.http.send('GET', '/api/appointments/plans', { token: await phone.token() })).status).toBe(403);
   expect((await put(admin, plan.planId, { version: 1, plan: empty })).status).toBe(200);
@@ -217,6 +208,14 @@ test('a plan is the administrator’s, and branch staff’s for their own branch
   expect((await put(staff, made.planId, { version: 1, plan: empty })).status).toBe(404);
   const taken = (await (await put(admin, made.planId, { version: 1, plan: empty })).json()) as ChangePlanOut;
   expect(taken).toMatchObject({ is: 'wrong', flaws: [{ list: 'branches', why: 'in-another-plan' }] });
+  // Nobody stays signed in from one evening to the next morning.
+  clockTo(lab, startsAt - 60 * MINUTE);
+  const later = await lab.staff('zhang.min');
+  const [marked] = await later.until(({ appointments }) => appointments.length > 0 && appointments);
+  expect(marked).toMatchObject({ at: 'booked', beyondPlan: true });
+  await later.must('appointment:call-off', { appointmentId: marked?.appointmentId as never });
+  await phone.open();
+  await phone.until(({ appointment }) => appointment?.at === 'called-off');
   expect((await lab.journal({ kind: 'appointment.plan-changed' })).map(({ data }) => data)).toMatchObject([
     { version: 2, beyond: 1 },
   ]);

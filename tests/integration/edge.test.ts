@@ -156,12 +156,13 @@ describe('a line', () => {
 describe('HTTP', () => {
   test('every answer carries the policy that lets a page load and connect to its own origin only', async () => {
     const lab = await startLab();
-    for (const path of ['/healthz', '/api/app', '/api/nothing', '/kiosk/', '/nowhere']) {
+    for (const path of ['/healthz', '/api/app', '/api/nothing', '/kiosk/', '/agent/', '/nowhere']) {
       const { headers } = await lab.http.send('GET', path);
       const policy = headers.get('content-security-policy') ?? '';
       const directives = new Map(policy.split(';').map((one) => [one.trim().split(' ')[0], one.trim()]));
-      // WebAssembly reads codes at the kiosk; text becomes script nowhere.
-      const script = path === '/kiosk/' ? "script-src 'self' 'wasm-unsafe-eval'" : "script-src 'self'";
+      // WebAssembly reads codes at the kiosk and draws backgrounds at the desk; text becomes script nowhere.
+      const script =
+        path === '/kiosk/' || path === '/agent/' ? "script-src 'self' 'wasm-unsafe-eval'" : "script-src 'self'";
       for (const one of ["default-src 'none'", script, "frame-ancestors 'none'", "base-uri 'none'"]) {
         expect([path, directives.get(one.split(' ')[0] ?? '')]).toEqual([path, one]);
       }
@@ -179,7 +180,8 @@ describe('HTTP', () => {
     const lab = await startLab();
     expect(await lab.http.json('GET', '/api/app')).toEqual({ version: '0.0.0-lab', demo: true });
     expect(await lab.http.json('GET', '/healthz')).toEqual({ ok: true });
-    expect(await lab.http.json('GET', '/readyz')).toEqual({ ok: true });
+    const well = { ok: true, database: true, media: true, files: 'well' };
+    expect(await lab.http.json('GET', '/readyz')).toEqual(well);
   });
 
   test('is not ready while the media worker is down, and is ready again when it is back', async () => {

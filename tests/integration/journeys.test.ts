@@ -3,6 +3,8 @@ import type { JourneysShown, ServiceId } from '@openvtm/protocol';
 import { expect, test } from 'vitest';
 import { openJournalKey } from '../../server/src/kernel/journal-key.ts';
 import { sealJournal } from '../../server/src/kernel/journal-seal.ts';
+import { createBus } from '../../server/src/kernel/bus.ts';
+import { createLog } from '../../server/src/kernel/log.ts';
 import { createWorks } from '../../server/src/kernel/work.ts';
 import { DROPPED_SERVICE, folderWithDroppedService } from '../dropped-service.ts';
 import { startLab, type Lab } from './lab/index.ts';
@@ -17,7 +19,7 @@ async function readJournal(lab: Lab): Promise<void> {
   const { journeys } = lab.app.parts;
   const works = createWorks({
     database: lab.database,
-    bus: { publish: () => {}, on: () => () => {} },
+    bus: createBus(createLog({ level: 'silent' })),
     clock: lab.clock.now,
   });
   while (await works.bySystem((work) => journeys.readOn(work)));

@@ -1,6 +1,7 @@
+import { VIEW_SECONDS } from '@openvtm/protocol';
 import { expect, test } from 'vitest';
 import { startLab } from './lab/index.ts';
-import { jpeg } from './lab/pictures.ts';
+import { jpeg, sizeOf } from './lab/pictures.ts';
 import { LOST_CARD, ringing } from './lab/stories.ts';
 
 const FORM = { fullName: '王小明', idNumber: '110105 19900307 005x', phone: '138 0013 8000', howLost: 'stolen' };
@@ -58,7 +59,8 @@ test('a customer is served from the first touch to the rating, and the journal t
   const seen = await agent.page(documentId, 1);
   expect(seen.headers.get('content-type')).toBe('image/jpeg');
   expect(seen.headers.get('cache-control')).toBe('no-store');
-  expect((await seen.arrayBuffer()).byteLength).toBe(captured.pages[0]?.bytes);
+  expect(seen.headers.get('x-view-seconds')).toBe(String(VIEW_SECONDS));
+  expect(await sizeOf(seen)).toEqual([320, 200]);
 
   await agent.must('document:return', { documentId, reason: 'glare', note: 'Please turn it a little' });
   expect(await kiosk.until((shown) => documentOf(shown)?.state.at === 'returned' && documentOf(shown))).toMatchObject({

@@ -14,12 +14,21 @@ export const BROWSER_ARGS = [
   '--disable-features=WebRtcHideLocalIpsWithMdns',
 ];
 
-/** Debian's Chromium with cameras that show a moving test picture, or the frames of a file, and microphones that beep. */
-export const openBrowser = ({ camera }: { camera?: string } = {}): Promise<Browser> =>
+/** Debian's Chromium with cameras that show a moving test picture, or the frames of a file, and microphones that beep, or play one. */
+export const openBrowser = ({
+  camera,
+  microphone,
+  args = [],
+}: { camera?: string; microphone?: string; args?: string[] } = {}): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     headless: true,
-    args: camera ? [...BROWSER_ARGS, `--use-file-for-fake-video-capture=${camera}`] : BROWSER_ARGS,
+    args: [
+      ...BROWSER_ARGS,
+      ...args,
+      ...(camera ? [`--use-file-for-fake-video-capture=${camera}`] : []),
+      ...(microphone ? [`--use-file-for-fake-audio-capture=${microphone}`] : []),
+    ],
   });
 
 export type Watched = {
@@ -54,7 +63,10 @@ export async function openPage(browser: Browser, wish: PageWish): Promise<Watche
   page.on('pageerror', (error) => wrongs.push(`uncaught: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
     // The network is away while a test cuts it, and the browser says so on its own.
-    if (message.type() === 'error' && !/ERR_CONNECTION|WebSocket connection|status of 401/.test(message.text()))
+    if (
+      message.type() === 'error' &&
+      !/ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|WebSocket connection|status of 401/.test(message.text())
+    )
       wrongs.push(`console: ${message.text()}`);
   });
   page.on('request', (request) => {

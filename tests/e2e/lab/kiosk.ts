@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { by, openPage, type Watched } from './browser.ts';
 
 export type Kiosk = Watched;
@@ -78,8 +78,16 @@ export async function joinQueue(kiosk: Kiosk, serviceId: string, wish: KioskWish
   await by(kiosk.page, 'waiting').waitFor();
 }
 
+/** Presses the button, unless the kiosk has seen a page and takes the picture by itself. */
+export async function takePicture(page: Page): Promise<void> {
+  const [button, check] = [by(page, 'capture-take'), by(page, 'capture-send')];
+  await button.or(check).first().waitFor();
+  if (!(await button.isVisible())) return;
+  await Promise.race([button.click(), check.waitFor()]);
+}
+
 /** Takes a picture with the camera that was asked for, and sends it. */
 export async function sendPicture({ page }: Kiosk): Promise<void> {
-  await by(page, 'capture-take').click();
+  await takePicture(page);
   await by(page, 'capture-send').click();
 }

@@ -39,6 +39,15 @@ export async function showAs(page: Page, { print, language }: Wear): Promise<voi
   );
 }
 
+/** A colour on its way to another is neither: what moves to an end has come to it. */
+const settled = (page: Page) =>
+  page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    await Promise.all(ending.map((one) => one.finished.catch(() => undefined)));
+  });
+
 /** Looks at what is on the screen in every mode and language, and leaves it as it was. */
 export async function inEveryLook(page: Page, looks: Look[], check: (name: string) => Promise<void>): Promise<void> {
   const before = (await wornOn(page)) as Wear;
@@ -46,6 +55,7 @@ export async function inEveryLook(page: Page, looks: Look[], check: (name: strin
   for (const { size: one, ...look } of looks) {
     await showAs(page, look);
     await page.setViewportSize(one);
+    await settled(page);
     await check(`${look.print}, ${look.language}, ${one.width} × ${one.height}`);
   }
   await showAs(page, before);

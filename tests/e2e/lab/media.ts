@@ -75,3 +75,129 @@ export async function loudest(page: Page, selector: string): Promise<number> {
 /** The fake camera's picture is bright green; nothing else that is sent is. */
 export const isCamera = ({ mean }: { mean: { red: number; green: number; blue: number } }): boolean =>
   mean.green > 80 && mean.green > 1.5 * Math.max(mean.red, mean.blue);
+
+/** The loudest level, 0 to 1, of everything that a page plays in a second and a half; 0 where it plays nothing. */
+export async function heard(page: Page, selector = 'video, audio'): Promise<number> {
+  return page.evaluate(async (selector) => {
+    const played = [...document.querySelectorAll<HTMLMediaElement>(selector)].filter(
+      ({ muted, srcObject }) => !muted && srcObject instanceof MediaStream && srcObject.getAudioTracks().length > 0,
+    );
+    const context = new AudioContext();
+    const analyser = context.createAnalyser();
+    for (const { srcObject } of played) context.createMediaStreamSource(srcObject as MediaStream).connect(analyser);
+    const samples = new Float32Array(analyser.fftSize);
+    let top = 0;
+    const until = performance.now() + 1_500;
+    while (performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      analyser.getFloatTimeDomainData(samples);
+      top = Math.max(top, ...samples.map(Math.abs));
+    }
+    await context.close();
+    return top;
+  }, selector);
+}
+
+/** Frames of a picture that come within two seconds. */
+export async function framesOf(page: Page, selector: string): Promise<number> {
+  return page.evaluate(async (selector) => {
+    const video = document.querySelector<HTMLVideoElement>(`${selector} video`);
+    if (!video) throw new Error(`no picture in ${selector}`);
+    let frames = 0;
+    const count = () => {
+      frames += 1;
+      video.requestVideoFrameCallback(count);
+    };
+    video.requestVideoFrameCallback(count);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    return frames;
+  }, selector);
+}
+
+declare global {
+  /** What a page sends just now, for `sent`. */
+  var sentTracks: () => MediaStreamTrack[];
+}
+
+/** Lets `sent` see what leaves a page, from its next load on. */
+export const rememberSent = (page: Page): Promise<unknown> =>
+  page.context().addInitScript(() => {
+    const connections: RTCPeerConnection[] = [];
+    const Native = RTCPeerConnection;
+    globalThis.RTCPeerConnection = class extends Native {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        connections.push(this);
+      }
+    };
+    globalThis.sentTracks = () =>
+      connections
+        .filter(({ connectionState }) => connectionState !== 'closed')
+        .flatMap((one) => one.getSenders().flatMap(({ track }) => track ?? []));
+  });
+
+/** What a page hands to the network, before anybody else could stop it: its picture's mean colour, its sound's level. */
+export async function sent(page: Page): Promise<Pick<Seen, 'mean'> & { level: number }> {
+  return page.evaluate(async () => {
+    const tracks = globalThis.sentTracks();
+    const video = document.createElement('video');
+    video.muted = true;
+    video.srcObject = new MediaStream(tracks.filter(({ kind }) => kind === 'video'));
+    await video.play();
+    const context = new AudioContext();
+    const analyser = context.createAnalyser();
+    const sounds = new MediaStream(tracks.filter(({ kind }) => kind === 'audio'));
+    context.createMediaStreamSource(sounds).connect(analyser);
+    const samples = new Float32Array(analyser.fftSize);
+    let level = 0;
+    const until = performance.now() + 1_500;
+    while (performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      analyser.getFloatTimeDomainData(samples);
+      level = Math.max(level, ...samples.map(Math.abs));
+    }
+    await context.close();
+    const canvas = new OffscreenCanvas(64, 48);
+    const pen = canvas.getContext('2d');
+    if (!pen) throw new Error('no 2d context');
+    pen.drawImage(video, 0, 0, 64, 48);
+    const { data } = pen.getImageData(0, 0, 64, 48);
+    video.srcObject = null;
+    const meanOf = (channel: number) =>
+      data.reduce((sum, value, i) => (i % 4 === channel ? sum + value : sum), 0) / (64 * 48);
+    return { level, mean: { red: meanOf(0), green: meanOf(1), blue: meanOf(2) } };
+  });
+}
+
+/** How loud an element's sound is: the mean (RMS) of its loudest and quietest quarter, and its peak, over some seconds. */
+export async function loudness(
+  page: Page,
+  selector: string,
+  seconds = 3,
+): Promise<{ loud: number; quiet: number; peak: number }> {
+  return page.evaluate(
+    async ({ selector, seconds }) => {
+      const element = document.querySelector<HTMLMediaElement>(selector);
+      if (!(element?.srcObject instanceof MediaStream)) throw new Error(`no sound in ${selector}`);
+      const context = new AudioContext();
+      const analyser = context.createAnalyser();
+      context.createMediaStreamSource(element.srcObject).connect(analyser);
+      const samples = new Float32Array(analyser.fftSize);
+      const levels: number[] = [];
+      let peak = 0;
+      const until = performance.now() + seconds * 1_000;
+      while (performance.now() < until) {
+        await new Promise((resolve) => setTimeout(resolve, 25));
+        analyser.getFloatTimeDomainData(samples);
+        peak = Math.max(peak, ...samples.map(Math.abs));
+        levels.push(Math.sqrt(samples.reduce((sum, one) => sum + one * one, 0) / samples.length));
+      }
+      await context.close();
+      levels.sort((a, b) => a - b);
+      const quarter = Math.max(1, Math.floor(levels.length / 4));
+      const mean = (some: number[]) => some.reduce((sum, one) => sum + one, 0) / some.length;
+      return { loud: mean(levels.slice(-quarter)), quiet: mean(levels.slice(0, quarter)), peak };
+    },
+    { selector, seconds },
+  );
+}

@@ -1,6 +1,8 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
+import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { by, openPage, type Watched } from './browser.ts';
 
 export type Phone = Watched;
@@ -25,4 +27,15 @@ export async function filmQr({ page }: Phone, file: string): Promise<string> {
     .toBuffer();
   await writeFile(file, Buffer.concat(Array.from({ length: 10 }, () => frame)));
   return file;
+}
+
+/** What a phone's camera reads from the QR picture on a screen. */
+export async function readQr({ page }: Watched): Promise<string> {
+  await page.locator('[data-testid="qr"][data-drawn="true"]').waitFor();
+  const wasm = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm');
+  const { buffer } = Uint8Array.from(await readFile(wasm));
+  prepareZXingModule({ overrides: { wasmBinary: buffer } });
+  const [found] = await readBarcodes(new Uint8Array(await by(page, 'qr').screenshot()), { formats: ['QRCode'] });
+  if (!found) throw new Error('no QR picture can be read');
+  return found.text;
 }

@@ -27,7 +27,7 @@ export type ServerProcess = {
 
 /** The real server as a process of its own, in demo mode, on a data folder of its own. */
 export async function startServer(
-  options: { env?: Record<string, string>; workers?: number } = {},
+  options: { env?: (port: number) => Record<string, string>; workers?: number } = {},
 ): Promise<ServerProcess> {
   const dataDir = mkdtempSync(join(tmpdir(), 'openvtm-e2e-'));
   const { workers = 1 } = options;
@@ -38,7 +38,7 @@ export async function startServer(
     OPENVTM_PORT: String(port),
     OPENVTM_MEDIA_PORT: String(port + 1),
     OPENVTM_MEDIA_WORKERS: String(workers),
-    ...options.env,
+    ...options.env?.(port),
   };
   let child: ChildProcess | null = null;
   let output = '';
@@ -61,12 +61,14 @@ export async function startServer(
     }
   };
 
+  let dying: ChildProcess | null = null;
   const kill = async (signal: 'SIGKILL' | 'SIGTERM') => {
-    const dying = child;
+    const ending = child ?? dying;
+    dying = ending;
     child = null;
-    if (!dying || dying.exitCode !== null || dying.signalCode !== null) return;
-    const gone = new Promise((resolve) => dying.once('exit', resolve));
-    dying.kill(signal);
+    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
+    const gone = new Promise((resolve) => ending.once('exit', resolve));
+    ending.kill(signal);
     await gone;
   };
 
@@ -89,7 +91,10 @@ export async function startServer(
       return pids.filter((pid) => alive(pid));
     },
     async close() {
-      await kill('SIGTERM');
+      // In tests nobody waits for a drain: the second signal ends it.
+      const ended = kill('SIGTERM');
+      if (options.env?.(port)['REDIS_URL']) await kill('SIGKILL');
+      await ended;
       removeDataFolder(dataDir);
       rmSync(dataDir, { recursive: true, force: true });
     },

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { AuditPage, JournalLine } from '@openvtm/protocol';
 import { afterEach, vi } from 'vitest';
 import type { z } from 'zod';
-import { SCHEMAS, startApp, type App } from '../../../server/src/app.ts';
+import { startApp, type App } from '../../../server/src/app.ts';
+import { SCHEMAS } from '../../../server/src/open-parts.ts';
 import type { Config } from '../../../server/src/config/index.ts';
 import { DEMO_KIOSKS, DEMO_PASSWORD } from '../../../server/src/flows/seed-demo.ts';
 import type { Connection, Database } from '../../../server/src/kernel/db.ts';
@@ -83,14 +84,25 @@ export async function startLab(changes: Partial<Config> = {}): Promise<Lab> {
     tls: 'none',
     dataDir,
     databaseUrl: null,
+    s3: null,
     trustProxy: false,
     logLevel: 'debug',
     metricsToken: null,
     servicesDir: null,
+    sheetsDir: null,
+    phrasesFile: null,
     journeyDays: 180,
     core: null,
+    captions: null,
+    seal: null,
+    timeStampUrl: null,
+    messenger: null,
+    publicUrl: null,
+    cluster: null,
+    cleanSound: false,
+    background: { allowed: true, picture: null },
     ...changes,
-    media: { workers: 1, listenIp: '127.0.0.1', announcedAddress: null, basePort: await freePorts() },
+    media: { workers: 1, listenIp: '127.0.0.1', announcedAddress: null, basePort: await freePorts(), turn: null },
   };
   const start = (port: number) =>
     startApp({

@@ -10,14 +10,21 @@ import type { z } from 'zod';
 import type { Http } from './http.ts';
 import { createLabLine, type LabLine } from './line.ts';
 
-/** `uploadId`: of the take, else a new one. `sha256`: what is claimed of the bytes, else the truth. */
-export type UploadWish = { uploadId?: string; sha256?: string; type?: string };
+/** `uploadId`: of the take, else a new one. `sha256`: what is claimed of the bytes, else the truth. `range`: `Content-Range`. */
+export type UploadWish = { uploadId?: string; sha256?: string; type?: string; range?: string; query?: string };
 export type LabKiosk = LabLine<KioskSnapshot> & {
   readonly kioskId: string;
   /** Proves the kiosk's key anew when the token that it has is about to run out. */
   token(): Promise<string>;
   upload(documentId: string, bytes: Uint8Array, options?: UploadWish): Promise<Response>;
-  page(documentId: string, number: number): Promise<Response>;
+  /** Sends a file piece by piece, going on where the server says; the last answer. `until`: no further than this byte. */
+  uploadInPieces(
+    documentId: string,
+    bytes: Uint8Array,
+    options: UploadWish & { uploadId: string; piece: number; until?: number },
+  ): Promise<Response>;
+  uploadState(documentId: string, uploadId: string): Promise<Response>;
+  page(documentId: string, number: number, shape?: string): Promise<Response>;
 };
 
 const ECDSA = { name: 'ECDSA', namedCurve: 'P-256' };
@@ -65,22 +72,49 @@ export async function enrolLabKiosk(needs: {
     return held.accessToken;
   };
 
+  const upload: LabKiosk['upload'] = async (documentId, bytes, options = {}) =>
+    http.send('PUT', `/api/documents/${documentId}${options.query ?? ''}`, {
+      token: await token(),
+      bytes,
+      headers: {
+        'Idempotency-Key': options.uploadId ?? randomUUID(),
+        'X-Content-SHA256': options.sha256 ?? sha256(bytes),
+        'Content-Type': options.type ?? 'image/jpeg',
+        ...(options.range === undefined ? {} : { 'Content-Range': options.range }),
+      },
+    });
+  const uploadState: LabKiosk['uploadState'] = async (documentId, uploadId) =>
+    http.send('GET', `/api/documents/${documentId}/uploads/${uploadId}`, { token: await token() });
+
   const line = createLabLine<KioskSnapshot>({ url, who: code ?? 'phone', roles: ['kiosk'], token });
   return Object.assign(line, {
     kioskId,
     token,
-    async upload(documentId: string, bytes: Uint8Array, options: UploadWish = {}) {
-      return http.send('PUT', `/api/documents/${documentId}`, {
-        token: await token(),
-        bytes,
-        headers: {
-          'Idempotency-Key': options.uploadId ?? randomUUID(),
-          'X-Content-SHA256': options.sha256 ?? sha256(bytes),
-          'Content-Type': options.type ?? 'image/jpeg',
-        },
-      });
+    upload,
+    uploadState,
+    async uploadInPieces(
+      documentId: string,
+      bytes: Uint8Array,
+      options: UploadWish & { uploadId: string; piece: number; until?: number },
+    ) {
+      const { uploadId, piece, until = bytes.length } = options;
+      let answer = await uploadState(documentId, uploadId);
+      while (answer.ok) {
+        const { received, done } = (await answer.clone().json()) as { received: number; done: boolean };
+        if (done || received >= until) return answer;
+        const end = Math.min(received + piece, bytes.length);
+        const range = `bytes ${received}-${end - 1}/${bytes.length}`;
+        answer = await upload(documentId, bytes.subarray(received, end), {
+          sha256: sha256(bytes),
+          ...options,
+          range,
+        });
+      }
+      return answer;
     },
-    page: async (documentId: string, number: number) =>
-      http.send('GET', `/api/documents/${documentId}/pages/${number}`, { token: await token() }),
+    page: async (documentId: string, number: number, shape?: string) =>
+      http.send('GET', `/api/documents/${documentId}/pages/${number}${shape ? `?shape=${shape}` : ''}`, {
+        token: await token(),
+      }),
   });
 }

@@ -42,3 +42,20 @@ export function bomb(side: number): Buffer {
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))]);
 }
+
+/** Pixels of the picture that an answer brings. */
+export async function sizeOf(answer: Response): Promise<number[]> {
+  const { width, height } = await sharp(Buffer.from(await answer.clone().arrayBuffer())).metadata();
+  return [width, height];
+}
+/** The pixels of a part of the picture that an answer brings, three bytes each. */
+export async function pixelsIn(
+  answer: Response,
+  area: { left: number; top: number; width: number; height: number },
+): Promise<Buffer> {
+  return sharp(Buffer.from(await answer.clone().arrayBuffer()))
+    .extract(area)
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+}

@@ -8,7 +8,7 @@ export type LabStaff = LabLine<StaffSnapshot> & {
   token(): Promise<string>;
   /** The refresh cookie that the browser would hold now, as `name=value`. */
   readonly cookie: string;
-  page(documentId: string, number: number): Promise<Response>;
+  page(documentId: string, number: number, shape?: string): Promise<Response>;
 };
 
 export const cookieOf = (response: Response): string => response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
@@ -43,8 +43,8 @@ export async function signInLabStaff(needs: {
     staffId: { value: staffId },
     token: { value: token },
     page: {
-      value: async (documentId: string, number: number) =>
-        http.send('GET', `/api/documents/${documentId}/pages/${number}`, { token: await token() }),
+      value: async (documentId: string, number: number, shape = 'best') =>
+        http.send('GET', `/api/documents/${documentId}/pages/${number}?shape=${shape}`, { token: await token() }),
     },
   }) as LabStaff;
 }
