@@ -43,7 +43,7 @@ type Part = (browser: Awaited<ReturnType<typeof openBrowser>>) => Promise<Figure
 const parts: Record<string, Part> = {
   nodes: (browser) => nodes(browser, { rounds }),
   cuts: (browser) => cuts(browser, { rounds: cutRounds, calls: 2 }),
-  loss: (browser) => loss(browser, { seconds }),
+  loss: () => loss({ seconds }),
   address: (browser) => address(browser, { rounds }),
   workers: (browser) => workers(browser, { rounds }),
   transfer: (browser) => transfer(browser, { rounds }),

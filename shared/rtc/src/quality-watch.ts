@@ -4,9 +4,11 @@ import { bufferTarget, incomingLoss, judge, readReports } from './quality.ts';
 import type { Quality, Reading } from './quality.ts';
 import type { Receiving } from './receiving.ts';
 
-const READ_EVERY_MS = 2_000;
+const READ_EVERY_MS = 1_000;
+/** A reading is judged by what came since the one before the last: a second alone has too few packets for a share. */
+const JUDGED_OVER = 2;
 
-/** Reads both transports every 2 s, judges the link, and makes the receivers hold frames back while it is bad. */
+/** Reads both transports every second, judges the link, and makes the receivers hold frames back while it is bad. */
 export function watchQuality(options: {
   peering: () => Peering | null;
   receiving: Receiving;
@@ -18,7 +20,7 @@ export function watchQuality(options: {
   close(): void;
 } {
   let latest: Quality | null = null;
-  let before: { peering: Peering; reading: Reading } | null = null;
+  let before: { peering: Peering; readings: Reading[] } | null = null;
   let target = 0;
   let pictures = allPictures;
   let closed = false;
@@ -45,15 +47,17 @@ export function watchQuality(options: {
     const [send, receive] = await Promise.all([peering.send.getStats(), peering.receive.getStats()]);
     if (closed || options.peering() !== peering) return;
     const reading = readReports({ send, receive, at: performance.now() });
-    if (before?.peering === peering) {
-      latest = judge(before.reading, reading, peering.link());
-      const lossPercent = incomingLoss(before.reading, reading);
+    const readings = before?.peering === peering ? before.readings : [];
+    const [earlier] = readings;
+    if (earlier !== undefined) {
+      latest = judge(earlier, reading, peering.link());
+      const lossPercent = incomingLoss(earlier, reading);
       target = bufferTarget(target, { lossPercent, roundTripMs: reading.roundTripMs });
       options.receiving.hold(target);
       judgeLink(latest);
       options.onChange();
     }
-    before = { peering, reading };
+    before = { peering, readings: [...readings, reading].slice(-JUDGED_OVER) };
   }
 
   // A transport that closes while its statistics are read rejects; the next reading sees the new one.

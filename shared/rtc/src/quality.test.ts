@@ -4,8 +4,8 @@ import type { Reading } from './quality.ts';
 
 const reading = (over: Partial<Reading>): Reading => ({
   at: 0,
-  packetsReceived: 0,
-  packetsLost: 0,
+  speech: { received: 0, lost: 0 },
+  pictures: { received: 0, lost: 0 },
   bytesReceived: 0,
   bytesSent: 0,
   outgoingLossPercent: 0,
@@ -42,8 +42,8 @@ test('reads the browser reports of both transports', () => {
   expect(readReports({ send, receive, at: 5 })).toEqual(
     reading({
       at: 5,
-      packetsReceived: 100,
-      packetsLost: 5,
+      speech: { received: 10, lost: 1 },
+      pictures: { received: 90, lost: 4 },
       bytesReceived: 1000,
       bytesSent: 1500,
       outgoingLossPercent: 5,
@@ -56,17 +56,21 @@ test('reads the browser reports of both transports', () => {
 });
 
 test('loss is that of the interval, and 0 when nothing came', () => {
-  const before = reading({ packetsReceived: 100, packetsLost: 50 });
-  expect(incomingLoss(before, reading({ packetsReceived: 190, packetsLost: 60 }))).toBe(10);
+  const before = reading({ pictures: { received: 100, lost: 50 } });
+  expect(incomingLoss(before, reading({ pictures: { received: 190, lost: 60 } }))).toBe(10);
   expect(incomingLoss(before, before)).toBe(0);
+  // Speech that is sent again counts as come: the pictures' loss must not be thinned by it.
+  const both = reading({ pictures: { received: 190, lost: 60 }, speech: { received: 500, lost: 0 } });
+  expect(incomingLoss(before, both)).toBe(10);
+  expect(incomingLoss(reading({}), reading({ speech: { received: 80, lost: 20 } }))).toBe(20);
 });
 
 test('the level follows the worse of both directions, and a link that is down is lost', () => {
   const before = reading({});
   const after = (over: Partial<Reading>) => judge(before, reading({ at: 2000, ...over }), 'up').level;
-  expect(after({ packetsReceived: 100 })).toBe('good');
-  expect(after({ packetsReceived: 97, packetsLost: 3 })).toBe('fair');
-  expect(after({ packetsReceived: 97, outgoingLossPercent: 9 })).toBe('poor');
+  expect(after({ speech: { received: 100, lost: 0 } })).toBe('good');
+  expect(after({ speech: { received: 97, lost: 3 } })).toBe('fair');
+  expect(after({ speech: { received: 97, lost: 0 }, outgoingLossPercent: 9 })).toBe('poor');
   expect(after({ roundTripMs: 300 })).toBe('fair');
   expect(after({ roundTripMs: 700 })).toBe('poor');
   expect(judge(before, reading({ at: 2000 }), 'down').level).toBe('lost');
@@ -86,6 +90,6 @@ test('frames are held back for as long as was measured to end the freezing, and 
   expect(bufferTarget(0, { lossPercent: 10, roundTripMs: 0 })).toBe(300);
   expect(bufferTarget(0, { lossPercent: 5, roundTripMs: 300 })).toBe(600);
   expect(bufferTarget(0, { lossPercent: 20, roundTripMs: 800 })).toBe(900);
-  expect(bufferTarget(600, { lossPercent: 0, roundTripMs: 300 })).toBe(500);
+  expect(bufferTarget(600, { lossPercent: 0, roundTripMs: 300 })).toBe(550);
   expect(bufferTarget(50, { lossPercent: 0, roundTripMs: 0 })).toBe(0);
 });

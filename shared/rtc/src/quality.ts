@@ -11,11 +11,13 @@ export type Quality = {
   receivingKbps: number;
 };
 
+type Packets = { received: number; lost: number };
 /** What the browser's statistics say at one moment; packets and bytes are totals since the transports were made. */
 export type Reading = {
   at: number;
-  packetsReceived: number;
-  packetsLost: number;
+  /** Apart, for what is sent again counts as come where there is no stream of its own for it, as with speech. */
+  speech: Packets;
+  pictures: Packets;
   bytesReceived: number;
   bytesSent: number;
   outgoingLossPercent: number;
@@ -37,8 +39,8 @@ const figure = (entry: Entry, name: string): number => {
 export function readReports({ send, receive, at }: { send: Report; receive: Report; at: number }): Reading {
   const reading: Reading = {
     at,
-    packetsReceived: 0,
-    packetsLost: 0,
+    speech: { received: 0, lost: 0 },
+    pictures: { received: 0, lost: 0 },
     bytesReceived: 0,
     bytesSent: 0,
     outgoingLossPercent: 0,
@@ -62,8 +64,9 @@ export function readReports({ send, receive, at }: { send: Report; receive: Repo
     pair(entry);
     // The forwarder's bandwidth probes come as a stream of their own, with gaps that are no loss.
     if (entry.type !== 'inbound-rtp' || entry['mid'] === 'probator') return;
-    reading.packetsReceived += figure(entry, 'packetsReceived');
-    reading.packetsLost += figure(entry, 'packetsLost');
+    const packets = entry['kind'] === 'video' ? reading.pictures : reading.speech;
+    packets.received += figure(entry, 'packetsReceived');
+    packets.lost += figure(entry, 'packetsLost');
     reading.bytesReceived += figure(entry, 'bytesReceived');
     if (entry['kind'] !== 'video' || figure(entry, 'frameWidth') < reading.width) return;
     reading.width = figure(entry, 'frameWidth');
@@ -73,11 +76,14 @@ export function readReports({ send, receive, at }: { send: Report; receive: Repo
   return reading;
 }
 
-/** Percent of what the far side sent in this interval that did not come, 0 to 100. */
+/** Percent of what the far side sent in this interval that did not come, 0 to 100; of speech or pictures, whichever is worse. */
 export function incomingLoss(before: Reading, now: Reading): number {
-  const lost = Math.max(0, now.packetsLost - before.packetsLost);
-  const received = Math.max(0, now.packetsReceived - before.packetsReceived);
-  return lost + received === 0 ? 0 : (100 * lost) / (lost + received);
+  const of = (what: 'speech' | 'pictures') => {
+    const lost = Math.max(0, now[what].lost - before[what].lost);
+    const received = Math.max(0, now[what].received - before[what].received);
+    return lost + received === 0 ? 0 : (100 * lost) / (lost + received);
+  };
+  return Math.max(of('speech'), of('pictures'));
 }
 
 /**
@@ -110,7 +116,7 @@ export function judge(before: Reading, now: Reading, link: Link): Quality {
 }
 
 const MOST_BUFFER_MS = 900;
-const CALM_STEP_MS = 100;
+const CALM_STEP_MS = 50;
 
 /**
  * How long the receiver should hold frames back, in milliseconds, so that what was lost can be sent again in time.

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fakeDevices, openBrowser } from '../../e2e/lab/browser.ts';
 import type { Figure } from '../first-frame/figures.ts';
 import { watchSeat } from '../recovery/moving.ts';
 import { overRelays } from './network.ts';
@@ -14,8 +15,23 @@ const LINKS = [
 ];
 const SETTLE_MS = 5_000;
 
+/**
+ * As many as the apps ask a camera for. What counts as frozen hangs on it: a layer in time has every fourth frame, which
+ * is a gap of 0.13 s here, and of 0.4 s, so a freeze, with the lab's usual 10.
+ */
+const FRAMES_PER_SECOND = 30;
+
 /** A call over a bad link, beside the same call over a good one just before. */
-export const loss = (browser: Browser, { seconds }: { seconds: number }): Promise<Figure[]> =>
+export async function loss({ seconds }: { seconds: number }): Promise<Figure[]> {
+  const browser = await openBrowser({ args: [fakeDevices(FRAMES_PER_SECOND)] });
+  try {
+    return await watchLinks(browser, { seconds });
+  } finally {
+    await browser.close();
+  }
+}
+
+const watchLinks = (browser: Browser, { seconds }: { seconds: number }): Promise<Figure[]> =>
   overRelays(browser, { calls: 1 }, async ({ media, line, seats }) => {
     const frozen = async (ms: number): Promise<number> => {
       const flows = await Promise.all(seats.map((seat) => watchSeat(seat, { ms })));

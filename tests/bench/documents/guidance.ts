@@ -2,7 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GuideAnswer } from '../../../client-kiosk/src/features/documents/guide/guide-worker.ts';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { BROWSER_ARGS, by } from '../../e2e/lab/browser.ts';
+import { BROWSER_ARGS, by, fakeDevices } from '../../e2e/lab/browser.ts';
 import { ENTRIES, fillForm, startService } from '../../e2e/lab/kiosk.ts';
 import { openPage } from '../../e2e/lab/browser.ts';
 import { filmScenes } from '../../e2e/lab/scene.ts';
@@ -18,7 +18,7 @@ async function openOnOneCore(folder: string, camera: string): Promise<Browser> {
   const wrapper = join(folder, 'one-core');
   await writeFile(wrapper, `#!/bin/sh\nexec taskset -c 0 ${process.env['CHROMIUM'] ?? '/usr/bin/chromium'} "$@"\n`);
   await chmod(wrapper, 0o755);
-  const args = BROWSER_ARGS.map((arg) => arg.replace('fps=10', 'fps=30'));
+  const args = [...BROWSER_ARGS, fakeDevices(30)];
   return chromium.launch({
     executablePath: wrapper,
     headless: true,

@@ -1,5 +1,6 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
+export const fakeDevices = (fps: number) => `--use-fake-device-for-media-stream=device-count=2,fps=${fps}`;
 export const BROWSER_ARGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -8,7 +9,8 @@ export const BROWSER_ARGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--use-fake-device-for-media-stream=device-count=2,fps=10',
+  // Slow: two processors encode it for all who sit in a call. Of two such arguments the later one counts.
+  fakeDevices(10),
   '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
   '--disable-features=WebRtcHideLocalIpsWithMdns',

@@ -1,4 +1,3 @@
-import type { types } from 'mediasoup';
 import type { MediaNeeds } from './media-needs.ts';
 import type { Held, Peer } from './peer.ts';
 
@@ -19,11 +18,20 @@ export function layerFor(lines: number, layers: number): number {
 }
 
 /** From now on the consumer gets what fits its tile, where its producer sends more than one layer. */
-export async function fitConsumer(held: Held, lines: number, producer: types.Producer | undefined): Promise<void> {
-  const layers = producer?.rtpParameters.encodings?.length ?? 1;
+export async function fitConsumer(held: Held, lines: number, owner: Peer | undefined): Promise<void> {
+  const count = owner?.producers.get(held.source)?.rtpParameters.encodings?.length ?? 1;
   if (held.consumer.type !== 'simulcast' || held.consumer.closed) return;
-  held.layer = layerFor(lines, layers);
-  await held.consumer.setPreferredLayers({ spatialLayer: held.layer });
+  held.layer = layerFor(lines, count);
+  await giveLayer(held, { count, ceiling: held.source === 'camera' ? (owner?.ceiling ?? null) : null });
+}
+
+/** Gives a consumer the layer that fits it, of `count`, and none above the ceiling. */
+export async function giveLayer(
+  { consumer, layer }: Held,
+  { count, ceiling }: { count: number; ceiling: number | null },
+): Promise<void> {
+  const top = count - 1;
+  await consumer.setPreferredLayers({ spatialLayer: Math.min(layer ?? top, ceiling ?? top) });
 }
 
 /** Tells whose camera it is whether anybody gets its highest layer; who has said nothing gets it. */

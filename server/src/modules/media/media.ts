@@ -3,6 +3,7 @@ import type { types } from 'mediasoup';
 import { ProtocolError, Refusal } from '../../kernel/errors.ts';
 import { createTurns } from '../../kernel/turn.ts';
 import { disconnectPeer, readyConsumer, settleRoom, toldOf } from './consuming.ts';
+import { keepUnderCeiling } from './layer-ceiling.ts';
 import { fitConsumer, settleLayers } from './layers.ts';
 import type { MediaNeeds } from './media-needs.ts';
 import type { MediaWorker } from './media-worker.ts';
@@ -129,6 +130,10 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
     const owner = peers.get(peerId);
     if (owner !== undefined) settleLayers(owner, peers.values(), tell);
   }
+  const viewersOf = (producer: types.Producer) =>
+    [...peers.values()].flatMap((peer) =>
+      [...peer.consumers.values()].filter(({ consumer }) => consumer.producerId === producer.id),
+    );
   const stands = (room: Room) => rooms.get(room.callId) === room;
 
   /** Who is there from the first moment shares a worker; whoever is no member any more hears and sees nothing at once. */
@@ -211,7 +216,10 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
           peer.send.produce({ kind, rtpParameters: rtpParameters as types.RtpParameters }),
         );
         peer.producers.set(source, producer);
-        if (source === 'camera') peer.sendsFull = true;
+        if (source === 'camera') {
+          peer.sendsFull = true;
+          keepUnderCeiling(peer, { producer, viewers: () => viewersOf(producer) });
+        }
         for (const room of rooms.of(peerId)) void settle(room);
         return { producerId: producer.id };
       }),
@@ -247,7 +255,7 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
       turns(peerId, async () => {
         const held = peerOf(peerId).consumers.get(consumerId);
         if (held === undefined) throw new Refusal('not-found', 'no such consumer of this peer');
-        await fitConsumer(held, lines, peers.get(held.from)?.producers.get(held.source));
+        await fitConsumer(held, lines, peers.get(held.from));
         settleLayersOf(held.from);
         return {};
       }),

@@ -30,6 +30,8 @@ export type Peer = {
   pictures: boolean;
   /** Whether its camera's highest layer is wanted, as far as the client knows. */
   sendsFull: boolean;
+  /** The highest layer of its camera that comes without breaks; null: every layer may be had. */
+  ceiling: number | null;
   readonly closed: boolean;
   /** Closes both transports and, with them, producers and consumers. */
   close(): void;
@@ -80,6 +82,7 @@ export async function openPeer(options: {
     capabilities: null,
     pictures: true,
     sendsFull: true,
+    ceiling: null,
     get closed() {
       return closed;
     },
