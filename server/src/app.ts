@@ -19,7 +19,7 @@ import { openTls } from './edge/tls.ts';
 import { followDrawing } from './flows/annotate-page.ts';
 import { carryOut } from './flows/carry-out.ts';
 import { followLost } from './flows/call-help.ts';
-import { followCalls } from './flows/carry-media.ts';
+import { followCalls } from './flows/follow-calls.ts';
 import { followExplaining } from './flows/explain-sheet.ts';
 import { followHearing } from './flows/help-hearing.ts';
 import { equipKiosk } from './flows/equip-kiosk.ts';

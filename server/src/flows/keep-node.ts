@@ -1,6 +1,6 @@
 import type { Log } from '../kernel/log.ts';
 import type { Works } from '../kernel/work.ts';
-import type { CallMedia } from './carry-media.ts';
+import type { CallMedia } from './follow-calls.ts';
 import { strandedLinesLost } from './lose-line.ts';
 import type { Parts } from './parts.ts';
 
