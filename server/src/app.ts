@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { NoticeData } from '@openvtm/protocol';
 import { answerRequests } from './answer-requests.ts';
+import { answerOther, askOthers } from './ask-others.ts';
 import type { Config } from './config/index.ts';
 import { createDispatch } from './edge/dispatch.ts';
 import { createFar } from './edge/far.ts';
@@ -19,7 +19,7 @@ import { openTls } from './edge/tls.ts';
 import { followDrawing } from './flows/annotate-page.ts';
 import { carryOut } from './flows/carry-out.ts';
 import { followLost } from './flows/call-help.ts';
-import { followCalls } from './flows/carry-media.ts';
+import { followCalls } from './flows/follow-calls.ts';
 import { followExplaining } from './flows/explain-sheet.ts';
 import { followHearing } from './flows/help-hearing.ts';
 import { equipKiosk } from './flows/equip-kiosk.ts';
@@ -31,7 +31,6 @@ import { keepTime } from './flows/keep-time.ts';
 import { drainNode } from './flows/drain-node.ts';
 import { everyLineLost, lineLost, lineOpened, strandedLinesLost } from './flows/lose-line.ts';
 import { createMediaHome } from './flows/media-home.ts';
-import type { FarMedia } from './flows/media-home.ts';
 import type { Parts } from './flows/parts.ts';
 import type { MediaTell } from './modules/media/index.ts';
 import { addPlan, changePlan, readPlans } from './flows/plan-appointments.ts';
@@ -171,10 +170,7 @@ async function build(
   const relay = config.cluster
     ? openRelay({ url: config.cluster.redisUrl, instance: nodes.me.instance, log })
     : noRelay;
-  const farMedia: FarMedia = {
-    ask: (address, ask) => far.ask(address, { is: 'media', via: nodes.me.address ?? '', ...ask }),
-    tell: (address, told) => far.tell(address, { is: 'tell', ...told }),
-  };
+  const farMedia = askOthers(far, nodes.me.address ?? '');
   const home = createMediaHome(parts, farMedia);
 
   if (config.demo) await seedDemo(parts, works);
@@ -267,11 +263,7 @@ async function build(
     },
     nodes: {
       token: config.cluster ? token : null,
-      answer: async (asked) => {
-        if (asked.is === 'media') return home.answer(asked);
-        lines.of(asked.subject)?.send(asked.name as 'media:lost', asked.data as NoticeData<'media:lost'>);
-        return null;
-      },
+      answer: (asked) => answerOther(asked, { callMedia, home, lines }),
     },
   });
   const server = createWebServer(http, tls);
@@ -332,6 +324,8 @@ async function build(
   });
 
   const port = await listenAt(server, config);
+  // From now on rooms may come here.
+  await nodes.beat();
   const shownHost = config.host === '0.0.0.0' ? (config.media.announcedAddress ?? 'localhost') : config.host;
   url = `${tls ? 'https' : 'http'}://${shownHost}:${port}`;
 

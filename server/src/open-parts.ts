@@ -156,17 +156,18 @@ export async function openParts({
       return found;
     },
   });
-  const nodes = openNodes({
-    database,
-    name: config.cluster?.name ?? 'alone',
-    address: config.cluster?.address ?? null,
-    exclusive: config.databaseUrl === null,
-  });
   const media = await createMedia({
     log,
     clock,
     settings: { ...config.media, iceConsentTimeoutSeconds: 12 },
     tell,
+  });
+  const nodes = openNodes({
+    database,
+    name: config.cluster?.name ?? 'alone',
+    address: config.cluster?.address ?? null,
+    exclusive: config.databaseUrl === null,
+    workers: () => media.workerPids().length,
   });
   return {
     annotations,

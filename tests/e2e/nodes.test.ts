@@ -1,6 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEMO_PASSWORD } from '../../server/src/flows/seed-demo.ts';
 import { movesAgain, trackOf, type Seat } from '../bench/recovery/moving.ts';
+import { createHttp } from '../integration/lab/http.ts';
+import { addLabKiosk } from '../integration/lab/kiosk.ts';
+import { signInLabStaff } from '../integration/lab/staff.ts';
+import { startCall } from '../integration/lab/stories.ts';
 import { accept, endCall, readyAgent } from './lab/agent.ts';
 import { by, openBrowser } from './lab/browser.ts';
 import { joinQueue, openKiosk } from './lab/kiosk.ts';
@@ -29,6 +34,60 @@ async function pictureBack(seats: Seat[], job: () => Promise<unknown>): Promise<
   await job();
   await Promise.all(back);
 }
+
+/** Two calls without media at node `a`; what it returns ends them. */
+async function callsAtA(): Promise<() => Promise<void>> {
+  const { url } = nodes.a;
+  const needs = { url, http: createHttp(url), now: () => Date.now() };
+  const signIn = (username: string) => signInLabStaff({ ...needs, username, password: DEMO_PASSWORD });
+  const token = await (await signIn('admin')).token();
+  const ends: (() => Promise<unknown>)[] = [];
+  for (const [username, language] of [
+    ['wang.wei', 'zh-CN'],
+    ['emma.brown', 'en'],
+  ] as const) {
+    const [kiosk, agent] = [await addLabKiosk({ ...needs, token }), await signIn(username)];
+    await agent.open();
+    await agent.must('queue:ready', {});
+    const { callId } = await startCall({ kiosk, agent }, { language });
+    ends.push(async () => {
+      await agent.must('call:end', { callId });
+      for (const line of [kiosk, agent]) line.leave();
+    });
+  }
+  return async () => {
+    for (const end of ends) await end();
+  };
+}
+/** Whether a call's pictures go through the node's media workers. */
+async function carries({ url }: { url: string }): Promise<boolean> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  return /^openvtm_media_objects\{kind="consumers"\} [1-9]/m.test(metrics);
+}
+
+test('kiosk and agent on one node that has calls enough: theirs is on the idle one, and comes back when that dies', async () => {
+  const endCalls = await callsAtA();
+  nodes.balancer.prefer(portOf(nodes.a.url));
+  const kiosk = await openKiosk(browser, nodes.url, { number: 2 });
+  const agent = await readyAgent(browser, nodes.url, 'chen.jing');
+  await joinQueue(kiosk, 'update-phone-number');
+  await by(agent.page, 'offer-card').waitFor();
+  await accept(agent);
+  const seats: Seat[] = [
+    { page: kiosk.page, who: 'kiosk' },
+    { page: agent.page, who: 'agent' },
+  ];
+  for (const seat of seats) await movesAgain(seat, { before: '', withinMs: BACK_WITHIN_MS });
+  expect([await carries(nodes.a), await carries(nodes.b)]).toEqual([false, true]);
+
+  await pictureBack(seats, () => nodes.b.kill('SIGKILL'));
+  expect(await carries(nodes.a)).toBe(true);
+  await endCall(agent);
+  await by(kiosk.page, 'rating').waitFor();
+  for (const { context } of [kiosk, agent]) await context.close();
+  await endCalls();
+  await nodes.b.start();
+});
 
 test('kiosk on one node, agent on the other: they meet, the node with the call dies, and the other has it back; then it drains', async () => {
   nodes.balancer.prefer(portOf(nodes.a.url));

@@ -1,68 +1,13 @@
-import { afterEach, expect, test, vi } from 'vitest';
-import { startApp, type App } from '../../server/src/app.ts';
+import type { CallId } from '@openvtm/protocol';
+import { expect, test, vi } from 'vitest';
+import { startApp } from '../../server/src/app.ts';
 import { DEMO_PASSWORD } from '../../server/src/flows/seed-demo.ts';
 import { createLog } from '../../server/src/kernel/log.ts';
 import { freePorts } from '../ports.ts';
-import { startLab, type Lab } from './lab/index.ts';
-import { createHttp } from './lab/http.ts';
-import { startRedis, type LabRedis } from './lab/redis.ts';
+import { addLabKiosk, type LabKiosk } from './lab/kiosk.ts';
+import { twoNodes, type TwoNodes } from './lab/nodes.ts';
 import { signInLabStaff, type LabStaff } from './lab/staff.ts';
-import { joinQueue, ringing } from './lab/stories.ts';
-
-const cleanups: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
-type Second = { app: App; staff(username: string): Promise<LabStaff> };
-
-/** The lab's server as node `a`, and a second process's worth of server as node `b`, on one database and one Redis. */
-async function twoNodes(): Promise<{ lab: Lab; b: Second; redis: LabRedis }> {
-  const redis = await startRedis();
-  const [portA, portB, mediaB] = await Promise.all([freePorts(), freePorts(), freePorts()]);
-  const clusterOf = (name: string, port: number) => ({
-    name,
-    address: `http://127.0.0.1:${port}`,
-    redisUrl: redis.url,
-    drainSeconds: 5,
-  });
-  const lab = await startLab({ port: portA, cluster: clusterOf('a', portA) });
-  const app = await startApp({
-    config: {
-      ...lab.config,
-      port: portB,
-      cluster: clusterOf('b', portB),
-      media: { ...lab.config.media, basePort: mediaB },
-    },
-    connection: lab.connection,
-    clock: lab.clock.now,
-    log: createLog({ level: 'silent' }),
-    version: '0.0.0-lab',
-  });
-  const needs = { url: app.url, http: createHttp(app.url), now: lab.clock.now };
-  const clients: LabStaff[] = [];
-  // The lab closes node `a` and drops the database after every test: this one goes first, Redis last of all.
-  cleanups.push(
-    () => redis.close(),
-    async () => {
-      for (const client of clients) client.leave();
-      await app.close('the test is over');
-    },
-  );
-  return {
-    lab,
-    redis,
-    b: {
-      app,
-      async staff(username) {
-        const client = await signInLabStaff({ ...needs, username, password: DEMO_PASSWORD });
-        clients.push(client);
-        await client.open();
-        return client;
-      },
-    },
-  };
-}
+import { joinQueue, ringing, startCall } from './lab/stories.ts';
 
 async function callAcross() {
   const two = await twoNodes();
@@ -173,4 +118,97 @@ test('two under one name: the second does not start, and says what to do', async
     version: '0.0.0-lab',
   });
   await expect(second).rejects.toThrow('Give this one another cluster.name');
+});
+
+type AtA = { kiosk: LabKiosk; agent: LabStaff; callId: CallId };
+/** Whose lines are all at node `a`. */
+async function peopleAtA({ lab }: TwoNodes, number: 1 | 2 | 3): Promise<Omit<AtA, 'callId'>> {
+  const admin = await lab.staff('admin', { line: false });
+  const needs = { url: lab.url, http: lab.http, now: lab.clock.now, token: await admin.token() };
+  const kiosk = number === 3 ? await addLabKiosk(needs) : await lab.kiosk(number);
+  return { kiosk, agent: await lab.readyAgent(['li.na', 'chen.jing', 'wang.wei'][number - 1] ?? '') };
+}
+async function callsAtA(two: TwoNodes, ...numbers: (1 | 2 | 3)[]): Promise<AtA[]> {
+  const calls: AtA[] = [];
+  for (const number of numbers) {
+    const people = await peopleAtA(two, number);
+    calls.push({ ...people, ...(await startCall(people)) });
+  }
+  return calls;
+}
+const isLost = ({ name }: { name: string }) => name === 'media:lost';
+const roomsAt = (app: TwoNodes['b']['app'], calls: AtA[]) => calls.map(({ callId }) => app.parts.media.runs(callId));
+
+test('all lines at one node: rooms go to the other as well, and media are answered for each call', async () => {
+  const two = await twoNodes();
+  const calls = await callsAtA(two, 1, 2, 3);
+  // Two at the agents' node, where the other is clearly less loaded by then.
+  await vi.waitUntil(() => two.b.app.parts.media.runs(calls[2]?.callId ?? ''), { timeout: 5_000 });
+  expect(roomsAt(two.lab.app, calls)).toEqual([true, true, false]);
+  expect(roomsAt(two.b.app, calls)).toEqual([false, false, true]);
+  for (const [at, { kiosk, agent }] of calls.entries()) {
+    const home = at === 2 ? two.b.mediaPort : two.lab.config.media.basePort;
+    for (const line of [kiosk, agent]) {
+      expect([at, port(await line.must('media:join', {}))]).toEqual([at, home]);
+      await line.must('media:restart-ice', { side: 'send' });
+    }
+  }
+  const { kiosk, agent, callId } = calls[2] as AtA;
+  expect([kiosk, agent].map(({ heard }) => heard.filter(isLost).length)).toEqual([1, 1]);
+  await agent.must('call:end', { callId });
+  await vi.waitUntil(() => [kiosk, agent].every(({ heard }) => heard.filter(isLost).length === 2), { timeout: 5_000 });
+  expect(port(await agent.must('media:join', {}))).toBe(two.lab.config.media.basePort);
+  // What ran before runs where it was.
+  expect(roomsAt(two.lab.app, calls)).toEqual([true, true, false]);
+});
+
+test('a node with rooms that goes leaves them to the one with their people', async () => {
+  const two = await twoNodes();
+  const calls = await callsAtA(two, 1, 2, 3);
+  const { kiosk, agent, callId } = calls[2] as AtA;
+  await vi.waitUntil(() => two.b.app.parts.media.runs(callId), { timeout: 5_000 });
+  await Promise.all([kiosk, agent].map((line) => line.must('media:join', {})));
+  await two.b.app.close('it goes');
+  await vi.waitUntil(() => roomsAt(two.lab.app, calls).every(Boolean), { timeout: 10_000 });
+  await vi.waitUntil(() => [kiosk, agent].every(({ heard }) => heard.filter(isLost).length === 2), { timeout: 5_000 });
+  for (const line of [kiosk, agent])
+    expect(port(await line.must('media:join', {}))).toBe(two.lab.config.media.basePort);
+});
+
+test('a node that drains gets no room', async () => {
+  const two = await twoNodes();
+  await two.b.app.drain();
+  const calls = await callsAtA(two, 1, 2, 3);
+  expect(roomsAt(two.lab.app, calls)).toEqual([true, true, true]);
+});
+
+test('a node that is chosen and does not answer: the room is at the one that asked', async () => {
+  const two = await twoNodes();
+  const { database, app, log } = two.lab;
+  await callsAtA(two, 1, 2);
+  // Nobody listens there though it was heard just now; of two idle nodes the first by id is chosen.
+  await database.pool.query(
+    `insert into nodes.node (instance, name, address, started_at, seen_at, workers)
+    select '00000000-0000-4000-8000-000000000000', 'c', $1, seen_at, seen_at + 60000, 1 from nodes.node limit 1`,
+    [`http://127.0.0.1:${await freePorts()}`],
+  );
+  const third = await callsAtA(two, 3);
+  await vi.waitUntil(() => roomsAt(app, third).every(Boolean), { timeout: 5_000 });
+  expect(log.filter((line) => line.includes('does not make a room'))).toHaveLength(1);
+});
+
+test('while Redis is away a room elsewhere begins, and ends, with its call', async () => {
+  const two = await twoNodes();
+  await callsAtA(two, 1, 2);
+  const { kiosk, agent } = await peopleAtA(two, 3);
+  await joinQueue(kiosk);
+  const { offerId } = await ringing(agent);
+  await two.redis.kill();
+  const { callId } = await agent.must('call:accept', { offerId });
+  const { media } = two.b.app.parts;
+  await vi.waitUntil(() => media.runs(callId), { timeout: 2_000 });
+  await kiosk.until(({ call }) => call?.callId === callId);
+  await kiosk.must('call:end', { callId });
+  await vi.waitUntil(() => !media.holds(callId), { timeout: 2_000 });
+  expect((await two.lab.app.parts.nodes.rooms()).size).toBe(2);
 });

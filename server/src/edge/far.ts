@@ -4,7 +4,9 @@ import { ProtocolError, Refusal } from '../kernel/errors.ts';
 /** What another process may be asked to do. */
 export type FarAsk =
   | { is: 'media'; subject: string; name: string; data: unknown; via: string }
-  | { is: 'tell'; subject: string; name: string; data: unknown };
+  | { is: 'tell'; subject: string; name: string; data: unknown }
+  /** Look at a call whose room is yours: make it, follow it, or end it. */
+  | { is: 'room'; callId: string };
 
 export type Far = {
   /** The other process's answer. `no-media` when it cannot be reached: the client joins anew, wherever its call is then. */
@@ -15,6 +17,8 @@ export type Far = {
 
 /** As long as a client waits for an answer. */
 const WITHIN_MS = 8_000;
+/** An offer rings meanwhile: a process that has not made the room by then does not get it. */
+const ROOM_WITHIN_MS = 2_000;
 
 /** Asks other processes over their own HTTP port, with a key that only they have. */
 export function createFar({ token, onRefused }: { token: string; onRefused: (address: string) => void }): Far {
@@ -24,7 +28,7 @@ export function createFar({ token, onRefused }: { token: string; onRefused: (add
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(WITHIN_MS),
+      signal: AbortSignal.timeout(body.is === 'room' ? ROOM_WITHIN_MS : WITHIN_MS),
     }).catch((error: unknown) => {
       // Nobody listens there: the process is gone, which its beats would tell only later.
       if ((error as { cause?: { code?: string } }).cause?.code === 'ECONNREFUSED') onRefused(address);

@@ -1,6 +1,6 @@
 import type { Log } from '../kernel/log.ts';
 import type { Works } from '../kernel/work.ts';
-import type { CallMedia } from './carry-media.ts';
+import type { CallMedia } from './follow-calls.ts';
 import { strandedLinesLost } from './lose-line.ts';
 import type { Parts } from './parts.ts';
 
@@ -8,7 +8,7 @@ const BEAT_MS = 1_000;
 
 /**
  * Says every second that this process is there, and takes over from those that are not: their lines are down, and the
- * rooms of calls whose people are here come here.
+ * rooms of calls whose people are here are claimed anew.
  */
 export function keepNode(
   needs: Pick<Parts, 'calls' | 'cases' | 'nodes' | 'queue'>,

@@ -23,6 +23,8 @@ const isVerb = (name: string): name is MediaVerb => (MEDIA as readonly string[])
 export type FarMedia = {
   ask(address: string, ask: { subject: string; name: MediaVerb | 'leave'; data: unknown }): Promise<unknown>;
   tell(address: string, told: { subject: string; name: string; data: unknown }): void;
+  /** Has it look at a call whose room is its own; rejects soon when it cannot be reached, for somebody is rung meanwhile. */
+  look(address: string, callId: string): Promise<unknown>;
 };
 
 /**
@@ -35,6 +37,8 @@ export type MediaHome = {
   answer(asked: { subject: string; name: string; data: unknown; via: string }): Promise<unknown>;
   /** Where what is told to a peer goes that has no line here. */
   viaOf(subject: string): string | undefined;
+  /** Whether the media of a line here are in another process. */
+  isAway(subject: string): boolean;
   /** The peers whose lines are in other processes. */
   strangers(subjects: Iterable<string>): string[];
   /** Lets a peer go that belongs elsewhere, after its call. */
@@ -106,6 +110,7 @@ export function createMediaHome(needs: Needs, far: FarMedia): MediaHome {
       return here(subject, name, data);
     },
     viaOf: (subject) => vias.get(subject),
+    isAway: (subject) => homes.has(subject),
     strangers: (subjects) => [...subjects].filter((subject) => vias.has(subject)),
     dismiss,
     leave(subject) {

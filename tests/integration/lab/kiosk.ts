@@ -3,6 +3,7 @@ import {
   kioskSignatureText,
   type ChallengeOut,
   type EnrolOut,
+  type NewKioskOut,
   type KioskSnapshot,
   type TokenOut,
 } from '@openvtm/protocol';
@@ -117,4 +118,23 @@ export async function enrolLabKiosk(needs: {
         token: await token(),
       }),
   });
+}
+
+/** One more than the demonstration has, added by an administrator, whose token it is, and its line open. */
+export async function addLabKiosk({
+  token,
+  ...needs
+}: {
+  url: string;
+  http: Http;
+  now(): number;
+  token: string;
+}): Promise<LabKiosk> {
+  const { code } = await needs.http.json<z.infer<typeof NewKioskOut>>('POST', '/api/kiosks', {
+    token,
+    body: { name: 'Kiosk 3', branchId: '00000000-0000-4000-8000-000000000001' },
+  });
+  const kiosk = await enrolLabKiosk({ ...needs, code });
+  await kiosk.open();
+  return kiosk;
 }

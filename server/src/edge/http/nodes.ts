@@ -14,6 +14,7 @@ export type NodesHttp = {
 const Ask = z.discriminatedUnion('is', [
   z.object({ is: z.literal('media'), subject: z.string(), name: z.string(), data: z.unknown(), via: z.string() }),
   z.object({ is: z.literal('tell'), subject: z.string(), name: z.string(), data: z.unknown() }),
+  z.object({ is: z.literal('room'), callId: z.string() }),
 ]);
 
 /** Where the other processes ask; for anybody else it is not there. */

@@ -55,6 +55,8 @@ export type Media = {
   has(peerId: string): boolean;
   /** Whether the call's room is here. */
   holds(callId: string): boolean;
+  /** Whether it is here and the call has started. */
+  runs(callId: string): boolean;
   /** Counted from what the workers themselves say. */
   count(): Promise<{ workers: number; transports: number; producers: number; consumers: number }>;
   workerPids(): number[];
@@ -333,6 +335,7 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
     leave: drop,
     has: (peerId) => seats.has(peerId),
     holds: (callId) => rooms.get(callId) !== undefined,
+    runs: (callId) => rooms.get(callId)?.started === true,
 
     async count() {
       const total = { workers: 0, transports: 0, producers: 0, consumers: 0 };

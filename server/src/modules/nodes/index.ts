@@ -15,7 +15,7 @@ export type Nodes = {
    */
   enter(): Promise<{ alone: boolean }>;
   /**
-   * Says that this one is still there, and takes those away that have not said so for 5 s; not before it has itself been
+   * Says that this one is still there and how many media workers it has, and takes those away that have not said so for 5 s; not before it has itself been
    * heard twice, for after an outage of the database everybody looks dead.
    */
   beat(): Promise<void>;
@@ -41,9 +41,16 @@ export type Nodes = {
   /** Which process holds each of these lines; one that is down is not in it. */
   holders(subjects: readonly string[]): Promise<Map<string, Node>>;
 
-  /** Where the media of a call are: where they were, if that process is there, else here from now on. */
-  claimRoom(callId: string): Promise<'here' | 'elsewhere'>;
+  /**
+   * Where the media of a call are: where they were, if that process is there, else where they are from now on. That is
+   * here, unless another process has at least two rooms fewer per media worker, or this one drains.
+   */
+  claimRoom(callId: string): Promise<Node>;
+  /** The room of one that does not answer is here from now on; false: it was not there any more. */
+  takeRoom(callId: string, from: Node): Promise<boolean>;
   roomOf(callId: string): Promise<Node | null>;
+  /** Every call's room whose process is there. */
+  rooms(): Promise<Map<string, Node>>;
   forgetRoom(callId: string): Promise<void>;
 };
 
@@ -51,11 +58,12 @@ export const nodesSchema = { schema: 'nodes', dir: new URL('./migrations/', impo
 export { NameTaken } from './nodes.ts';
 /**
  * `address`: where the others reach this process; null: there are none. `exclusive`: the database is this process's own
- * and nobody else can be there.
+ * and nobody else can be there. `workers`: how many media workers are up.
  */
 export const openNodes = (needs: {
   database: Database;
   name: string;
   address: string | null;
   exclusive: boolean;
+  workers: () => number;
 }): Nodes => createNodes(needs);

@@ -8,6 +8,7 @@ export type NodeRow = {
   started_at: number;
   seen_at: number;
   draining: boolean;
+  workers: number;
 };
 type NodesTables = {
   'nodes.node': NodeRow;
@@ -18,11 +19,13 @@ const on = (reader: Queryable) => reader.as<NodesTables>();
 /** The database's own clock: those of two machines may differ by more than what tells the living from the dead. */
 const now = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 
-export const saveNode = (tx: Queryable, node: Pick<NodeRow, 'instance' | 'name' | 'address' | 'draining'>) =>
+export const saveNode = (tx: Queryable, node: Omit<NodeRow, 'started_at' | 'seen_at'>) =>
   on(tx)
     .insertInto('nodes.node')
     .values({ ...node, started_at: now, seen_at: now })
-    .onConflict((c) => c.column('instance').doUpdateSet({ seen_at: now, draining: node.draining }))
+    .onConflict((c) =>
+      c.column('instance').doUpdateSet({ seen_at: now, draining: node.draining, workers: node.workers }),
+    )
     .execute();
 /** Those that were heard of within `withinMs`. */
 export const liveNodes = (reader: Queryable, withinMs: number) =>
@@ -105,24 +108,52 @@ export const instancesOfLines = (reader: Queryable, subjects: readonly string[])
   on(reader).selectFrom('nodes.line').select(['subject', 'instance']).where('subject', 'in', subjects).execute();
 
 /**
- * The call's room is where it is, as long as that process is there; else it is here from now on. One statement, so that
- * two processes that ask at once get one answer.
+ * The call's room is where it is, as long as that process is there. Else it is at the one that asks, unless another, heard
+ * of within `withinMs`, has at least `ahead` rooms fewer per media worker: then at the one that has fewest. Who drains or
+ * has no worker is left alone, and any other goes before it. One statement, so that two processes that ask at once get one
+ * answer.
  */
-export const claimRoom = async (reader: Queryable, { callId, instance }: { callId: string; instance: string }) => {
-  const { rows } = await sql<{ instance: string }>`
-    insert into nodes.room as room (call_id, instance) values (${callId}, ${instance})
-    on conflict (call_id) do update set instance = case
-      when exists (select 1 from nodes.node n where n.instance = room.instance) then room.instance
-      else excluded.instance end
-    returning instance`.execute(on(reader));
-  return rows[0]?.instance ?? instance;
+export const claimRoom = async (
+  reader: Queryable,
+  { callId, instance, withinMs, ahead }: { callId: string; instance: string; withinMs: number; ahead: number },
+) => {
+  const { rows } = await sql<{ instance: string; address: string | null }>`
+    with able as (
+      select n.instance, n.address, n.seen_at,
+        (select count(*) from nodes.room r where r.instance = n.instance)::float8 / n.workers as load
+      from nodes.node n
+      where n.workers > 0 and not n.draining
+    ), chosen as (
+      select instance from able
+      where instance <> ${instance} and address is not null and seen_at > ${now} - ${withinMs}::bigint
+        and load + ${ahead} <= coalesce((select load from able where instance = ${instance}), 'infinity')
+      order by load, instance limit 1
+    ), claimed as (
+      insert into nodes.room as room (call_id, instance)
+      values (${callId}, coalesce((select instance from chosen), ${instance}))
+      on conflict (call_id) do update set instance = case
+        when exists (select 1 from nodes.node n where n.instance = room.instance) then room.instance
+        else excluded.instance end
+      returning instance
+    )
+    select claimed.instance, node.address from claimed left join nodes.node node using (instance)`.execute(on(reader));
+  return rows[0] ?? null;
 };
-export const roomOf = (reader: Queryable, callId: string) =>
+/** Whether the room was still at `from`: then it is at `to`. */
+export const moveRoom = async (reader: Queryable, { callId, from, to }: { callId: string; from: string; to: string }) =>
+  (
+    await on(reader)
+      .updateTable('nodes.room')
+      .set({ instance: to })
+      .where('call_id', '=', callId)
+      .where('instance', '=', from)
+      .executeTakeFirst()
+  ).numUpdatedRows > 0n;
+/** The rooms of the processes that are there. */
+export const allRooms = (reader: Queryable) =>
   on(reader)
     .selectFrom('nodes.room')
     .innerJoin('nodes.node', 'nodes.node.instance', 'nodes.room.instance')
-    .select(['nodes.node.instance', 'nodes.node.address'])
-    .where('call_id', '=', callId)
-    .executeTakeFirst();
+    .select(['call_id', 'nodes.node.instance', 'nodes.node.address']);
 export const removeRoom = (reader: Queryable, callId: string) =>
   on(reader).deleteFrom('nodes.room').where('call_id', '=', callId).execute();

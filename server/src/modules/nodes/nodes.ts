@@ -3,9 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../../kernel/db.ts';
 import type { Node, Nodes } from './index.ts';
 import {
+  allRooms,
   claimRoom,
   instancesOfLines,
   liveNodes,
+  moveRoom,
   nodesNamed,
   removeDead,
   removeLine,
@@ -14,7 +16,6 @@ import {
   removeRoom,
   removeSilent,
   removeStranded,
-  roomOf,
   saveLine,
   saveNode,
   strandedLines,
@@ -25,6 +26,11 @@ const DEAD_AFTER_MS = 5_000;
 /** ms between two own beats up to which the database was there all the time, so that the others' silence is theirs. */
 const STEADY_MS = 3_000;
 const STRANDED_AT_ONCE = 200;
+/**
+ * Rooms fewer per media worker from which on another process is clearly less loaded. With one, every second call of two
+ * idle processes would have its people join anew while it rings.
+ */
+const ROOMS_AHEAD = 2;
 
 /** Longer than two beats are apart. */
 const BEATS_WITHIN_MS = 1_500;
@@ -40,18 +46,20 @@ export function createNodes({
   name,
   address,
   exclusive,
+  workers,
 }: {
   database: Database;
   name: string;
   address: string | null;
   exclusive: boolean;
+  workers: () => number;
 }): Nodes {
   const me: Node = { instance: randomUUID(), address };
   let draining = false;
   let left = false;
   let beatAt: number | null = null;
 
-  const save = () => saveNode(database, { instance: me.instance, name, address, draining });
+  const save = (up = workers()) => saveNode(database, { instance: me.instance, name, address, draining, workers: up });
   const live = () => liveNodes(database, DEAD_AFTER_MS);
 
   /** One that was killed is silent: only who is heard again within two beats is there. */
@@ -79,7 +87,8 @@ export function createNodes({
       await refuseIfTaken();
       for (const { instance } of await nodesNamed(database, name)) await removeNode(database, instance);
       await removeDead(database, { afterMs: DEAD_AFTER_MS, except: me.instance });
-      await save();
+      // It does not answer the others before its first beat.
+      await save(0);
       return { alone: (await live()).every(({ instance }) => instance === me.instance) };
     },
     async beat() {
@@ -124,9 +133,19 @@ export function createNodes({
       );
     },
 
-    claimRoom: async (callId) =>
-      (await claimRoom(database, { callId, instance: me.instance })) === me.instance ? 'here' : 'elsewhere',
-    roomOf: async (callId) => (await roomOf(database, callId)) ?? null,
+    async claimRoom(callId) {
+      const wish = { callId, instance: me.instance, withinMs: STEADY_MS, ahead: ROOMS_AHEAD };
+      return (await claimRoom(database, wish)) ?? me;
+    },
+    takeRoom: (callId, { instance: from }) => moveRoom(database, { callId, from, to: me.instance }),
+    async roomOf(callId) {
+      const room = await allRooms(database).where('call_id', '=', callId).executeTakeFirst();
+      return room ? { instance: room.instance, address: room.address } : null;
+    },
+    async rooms() {
+      const rooms = await allRooms(database).execute();
+      return new Map(rooms.map(({ call_id: callId, instance, address }) => [callId, { instance, address }]));
+    },
     forgetRoom: async (callId) => void (await removeRoom(database, callId)),
   };
 }
