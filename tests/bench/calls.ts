@@ -3,7 +3,8 @@
  * restarted in turn, Redis comes back empty (beside: a reload of the agent's page); offers accepted at both at once. One
  * server behind relays on loopback: its links are cut and restored (beside: the length of the cut), lose datagrams and
  * delay them (beside: a good link), give everybody a new address. Its media worker is killed and made to hang. A warm
- * transfer, a call of six, what two hundred calls leave behind, and what forwarding costs beside a bare media server.
+ * transfer, a call of six, what two hundred calls leave behind, and what forwarding costs beside a bare media server and,
+ * where it is installed (apt install janus) and root may add an interface for it, beside Janus.
  *
  * Run: npm run bench:calls [-- --rounds 20 --cuts 10 --only nodes,cuts,loss,address,workers,transfer,six,leftovers,accepts,forwarding].
  * Two calls are cut at once. Prints a table and, as the last line, one JSON object.

@@ -6,6 +6,7 @@ import { openBrowser, openPage } from '../../media/lab/browser.ts';
 import { startLab } from '../../media/lab/lab.ts';
 import { median, type Figure } from '../first-frame/figures.ts';
 import { startBareServer } from './bare-server.ts';
+import { startJanus, type Janus } from './janus.ts';
 import { say } from './stage.ts';
 
 /** Of /proc/PID/stat; the same on every Linux that Node runs on. */
@@ -48,11 +49,27 @@ async function measure({ pages, pid, end }: Round, seconds: number): Promise<Mea
   };
 }
 
+type Length = { rounds: number; seconds: number };
+
 /**
- * What the media worker costs for each 720p stream it forwards, in ms of processor a second, beside mediasoup alone with
- * the same two browsers, turn by turn.
+ * What the media worker costs for each 720p stream it forwards, in ms of processor a second, beside mediasoup alone and,
+ * where it can be started, Janus with the same two browsers, turn by turn.
  */
-export async function forwarding({ rounds, seconds }: { rounds: number; seconds: number }): Promise<Figure[]> {
+export async function forwarding(length: Length): Promise<Figure[]> {
+  // Before the browser, which would see its network change.
+  const janusServer = await startJanus();
+  if ('missing' in janusServer) {
+    say(`Janus is not compared: ${janusServer.missing}`);
+    return besideOthers(length, null);
+  }
+  try {
+    return await besideOthers(length, janusServer);
+  } finally {
+    await janusServer.close();
+  }
+}
+
+async function besideOthers({ rounds, seconds }: Length, janusServer: Janus | null): Promise<Figure[]> {
   const browser = await openBrowser();
   const bareServer = await startBareServer();
   const lab = await startLab();
@@ -87,19 +104,31 @@ export async function forwarding({ rounds, seconds }: { rounds: number; seconds:
     return { pages: opened, pid: bareServer.workerPid, end: () => leave(opened) };
   }
 
+  async function janus({ url, api, pid }: Janus): Promise<Round> {
+    const opened = await pages(url);
+    await opened[0].evaluate((api) => globalThis.janus.join(api, 1), api);
+    await opened[1].evaluate((api) => globalThis.janus.join(api, 2), api);
+    await opened[0].evaluate(() => globalThis.janus.watch(2));
+    await opened[1].evaluate(() => globalThis.janus.watch(1));
+    return { pages: opened, pid, end: () => leave(opened) };
+  }
+
   try {
-    const results: Record<'ours' | 'bare', Measured[]> = { ours: [], bare: [] };
+    const results: Record<'bare' | 'ours' | 'janus', Measured[]> = { bare: [], ours: [], janus: [] };
     for (let round = 0; round < rounds; round += 1) {
       results.bare.push(await measure(await bare(), seconds));
       results.ours.push(await measure(await ours(), seconds));
-      say(`round ${round + 1}: ${JSON.stringify({ ours: results.ours.at(-1), bare: results.bare.at(-1) })}`);
+      if (janusServer) results.janus.push(await measure(await janus(janusServer), seconds));
+      const { bare: alone, ours: own, janus: other } = results;
+      say(`round ${round + 1}: ${JSON.stringify({ ours: own.at(-1), bare: alone.at(-1), janus: other.at(-1) })}`);
     }
     const costOf = (all: Measured[]) => median(all.map(({ perStreamMs }) => perStreamMs));
+    const linesOf = (all: Measured[]) => Math.min(...all.map((one) => one.lines));
     const [value, beside] = [costOf(results.ours), costOf(results.bare)];
-    const lines = Math.min(...[...results.ours, ...results.bare].map((one) => one.lines));
-    return [
+    const lines = linesOf([...results.ours, ...results.bare]);
+    const figures: Figure[] = [
       {
-        name: `processor per forwarded ${LINES}p stream and second, median of ${rounds} (beside: mediasoup alone)`,
+        name: `processor per forwarded ${lines}p stream and second, median of ${rounds} (beside: mediasoup alone)`,
         value,
         unit: 'ms',
         beside,
@@ -108,6 +137,18 @@ export async function forwarding({ rounds, seconds }: { rounds: number; seconds:
         holds: value <= GOAL * beside && lines >= LINES,
       },
     ];
+    if (!janusServer) return figures;
+    const [cost, janusLines] = [costOf(results.janus), linesOf([...results.janus, ...results.ours])];
+    figures.push({
+      name: `processor per forwarded ${janusLines}p stream and second, Janus ${janusServer.version} (beside: ours)`,
+      value: cost,
+      unit: 'ms',
+      beside: value,
+      ratio: cost / value,
+      goal: `both of ${LINES} lines`,
+      holds: janusLines >= LINES,
+    });
+    return figures;
   } finally {
     await browser.close();
     await lab.close();
