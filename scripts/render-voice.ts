@@ -61,7 +61,8 @@ async function wanted(): Promise<Map<string, Spoken>> {
 }
 
 async function render({ text, language }: Spoken, file: string): Promise<void> {
-  const [wave, part] = [`${file}.wav`, `${file}.part`];
+  // Of this process alone: two that render at once, as of two checkouts, share the cache.
+  const [wave, part] = [`${file}.${process.pid}.wav`, `${file}.${process.pid}.part`];
   // After `--` nothing is read as an option, whatever a bank's file says.
   await run('espeak-ng', ['-v', VOICES[language], '-s', PACE, '-g', '3', '-w', wave, '--', text]);
   await run('opusenc', ['--quiet', '--padding', '0', '--comp', '5', '--bitrate', '16', wave, part]);
