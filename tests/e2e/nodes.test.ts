@@ -103,9 +103,16 @@ test('kiosk on one node, agent on the other: they meet, the node with the call d
   ];
   for (const seat of seats) await movesAgain(seat, { before: '', withinMs: BACK_WITHIN_MS });
 
+  await by(kiosk.page, 'captions-switch').click();
+  await by(kiosk.page, 'caption').first().waitFor();
+
   // Where the agent was when it rang is where the call is: that node is killed.
   await pictureBack(seats, () => nodes.b.kill('SIGKILL'));
   await by(agent.page, 'end-call').waitFor();
+  // Whoever reads the agent goes on reading: what was said before is not all.
+  const words = async () => String(await by(kiosk.page, 'caption').allInnerTexts());
+  const before = await words();
+  await expect.poll(words, { timeout: BACK_WITHIN_MS }).not.toBe(before);
   await nodes.b.start();
 
   // SIGTERM: the call runs on while the node drains, and goes on in the other one after that.

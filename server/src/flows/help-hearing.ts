@@ -96,9 +96,9 @@ const OF_VOICES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What is wanted and said in running calls is kept in step with the facts, in every process; where a call's room is, its
- * voices are read for the speech service, of the sides that somebody wants to read, and of nobody else. Returns what
- * stops it.
+ * What is wanted and said in running calls is kept in step with the facts, in every process; where a call's room is, or
+ * comes to, its voices are read for the speech service, of the sides that somebody wants to read, and of nobody else.
+ * Returns what stops it.
  */
 export function followHearing(
   needs: Needs,
@@ -117,7 +117,6 @@ export function followHearing(
   hearing.onHeard((said) => relay.send({ is: 'hearing', said }));
 
   const attune = (callId: string) => {
-    if (!media.holds(callId)) return;
     const sides = hearing.sides(callId);
     if (sides.length === 0) {
       media.read(callId, null);
@@ -160,6 +159,7 @@ export function followHearing(
     if (fact.kind === 'call.ended') {
       const call = hearing.of(callId);
       hearing.ended(callId);
+      media.read(callId, null);
       if (call?.kioskId) refresh.kiosk(call.kioskId, 'hearing');
       for (const { staffId } of call?.speakers ?? []) refresh.staff(staffId, 'hearing');
       return;

@@ -11,7 +11,7 @@ import { iceServers } from './ice-servers.ts';
 import { openPeer, type Peer } from './peer.ts';
 import { createPipes } from './pipes.ts';
 import { createRooms, type Members, type Room } from './rooms.ts';
-import { createTap, type Tap, type TapWish } from './tap.ts';
+import { createTaps, type TapWish } from './tap.ts';
 import { createWorkerPool } from './worker-pool.ts';
 
 export type { Members } from './rooms.ts';
@@ -44,7 +44,7 @@ export type Media = {
   silence(callId: string, peerId: string): void;
   /**
    * Reads the voices of a running call beside it, of who speaks to everybody, from now on; null: no more. What is wished
-   * for later takes the place of what was; it ends with the call. A call whose room is elsewhere is left alone.
+   * for later takes the place of what was. The wish is kept while the room is elsewhere, and counts once it is here.
    */
   read(callId: string, wish: TapWish | null): void;
   /** Ends ring or call: its consumers are closed, peers keep their transports. Idempotent. */
@@ -73,7 +73,7 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
   const seats = new Map<string, { worker: MediaWorker }>();
   const turns = createTurns();
   const pipes = createPipes();
-  const taps = new Map<string, Tap>();
+  const taps = createTaps({ log, peerOf: (peerId) => peers.get(peerId) });
   const pool = await createWorkerPool({ settings, log, onLost: workerLost });
 
   function workerLost(worker: MediaWorker): void {
@@ -116,7 +116,7 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
     return turns(room.callId, async () => {
       if (!stands(room)) return;
       await settleRoom(room, { log, tell, stands, pipes, peerOf: (peerId) => peers.get(peerId) });
-      await taps.get(room.callId)?.settle(room);
+      await taps.settle(room);
       for (const peerId of room.members.keys()) settleLayersOf(peerId);
     });
   }
@@ -300,7 +300,7 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
       if (known?.started !== true) return;
       const room = openRoom(callId, members ?? known.members);
       room.held = held ?? known.held;
-      if (room.held) taps.get(callId)?.silence();
+      if (room.held) taps.silence(callId);
       void settle(room);
     },
 
@@ -309,25 +309,17 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
         const peer = peers.get(other);
         if (peer !== undefined) disconnectPeer(peer, callId, { tell, from: peerId });
       }
-      taps.get(callId)?.silence(peerId);
+      taps.silence(callId, peerId);
     },
 
     read(callId, wish) {
+      taps.wish(callId, wish);
       const room = rooms.get(callId);
-      const tap = taps.get(callId);
-      if (wish === null || room?.started !== true) {
-        tap?.close();
-        taps.delete(callId);
-        return;
-      }
-      if (tap) tap.wish = wish;
-      else taps.set(callId, createTap(wish, { log, peerOf: (peerId) => peers.get(peerId) }));
-      void settle(room);
+      if (room !== undefined) void settle(room);
     },
 
     endCall(callId) {
-      taps.get(callId)?.close();
-      taps.delete(callId);
+      taps.close(callId);
       const room = rooms.remove(callId);
       for (const peerId of room?.members.keys() ?? []) disconnect(peerId, callId);
     },
@@ -353,8 +345,7 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
     workerPids: () => pool.up().map(({ pid }) => pid),
 
     async close() {
-      for (const tap of taps.values()) tap.close();
-      taps.clear();
+      taps.closeAll();
       for (const peerId of [...seats.keys()]) drop(peerId);
       await pool.close();
     },

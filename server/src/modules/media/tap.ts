@@ -14,8 +14,54 @@ export type TapWish = {
   onVoice(participant: ParticipantId, heard: Heard): void;
 };
 
+/** The taps of all rooms here. A wish is kept while its room is elsewhere, and counts once it is here. */
+export type Taps = {
+  /** null: no more is read. What is wished for later takes the place of what was. */
+  wish(callId: string, wish: TapWish | null): void;
+  settle(room: Room): Promise<void>;
+  silence(callId: string, peerId?: string): void;
+  /** The room is not here any more. */
+  close(callId: string): void;
+  closeAll(): void;
+};
+
+type Needs = Pick<MediaNeeds, 'log'> & { peerOf: (peerId: string) => Peer | undefined };
+
+export function createTaps(needs: Needs): Taps {
+  const wishes = new Map<string, TapWish>();
+  const taps = new Map<string, Tap>();
+  const close = (callId: string) => {
+    taps.get(callId)?.close();
+    taps.delete(callId);
+  };
+  return {
+    wish(callId, wish) {
+      if (wish === null) {
+        wishes.delete(callId);
+        return close(callId);
+      }
+      wishes.set(callId, wish);
+      const tap = taps.get(callId);
+      if (tap) tap.wish = wish;
+    },
+    async settle(room) {
+      const wish = wishes.get(room.callId);
+      if (!room.started || wish === undefined) return;
+      const tap = taps.get(room.callId) ?? createTap(wish, needs);
+      taps.set(room.callId, tap);
+      await tap.settle(room);
+    },
+    silence: (callId, peerId) => taps.get(callId)?.silence(peerId),
+    close,
+    closeAll() {
+      wishes.clear();
+      for (const callId of [...taps.keys()]) close(callId);
+    },
+  };
+}
+
 /** A room's voices, read in this process beside those who are in the room. */
-export type Tap = {
+type Tap = {
   wish: TapWish;
   /** Makes and closes what reads, as the room is now. One run at a time is the caller's matter. */
   settle(room: Room): Promise<void>;
@@ -24,10 +70,7 @@ export type Tap = {
   close(): void;
 };
 
-export function createTap(
-  wish: TapWish,
-  needs: Pick<MediaNeeds, 'log'> & { peerOf: (peerId: string) => Peer | undefined },
-): Tap {
+function createTap(wish: TapWish, needs: Needs): Tap {
   const transports = new Map<MediaWorker, types.DirectTransport>();
   const readers = new Map<string, { consumer: types.Consumer; producerId: string }>();
   let closed = false;
