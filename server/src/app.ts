@@ -295,12 +295,16 @@ async function build(
   const pages = keepReading(parts, works, { bus, log, alone });
   const reading = followJourneys(parts, works, { log, keepDays: config.journeyDays });
   const watching = watchQuality(parts, works, { log });
-  const node = keepNode(parts, works, { log, callMedia });
+  const node = keepNode(parts, works, {
+    log,
+    callMedia,
+    partAll: () => lines.all().forEach((line) => line.part()),
+  });
   const stopRelaying = bus.on((fact) => relay.send({ is: 'facts', facts: [fact] }));
   hearOthers(parts, { bus, lines, log, refresh, relay, sheets });
   await sheets.missed();
   const sealing = keepSealed({ database, key: journalKey, keyFolder, clock, log });
-  const leaving = createLeaving(home.leave, (subject) => lines.of(subject) !== undefined);
+  const leaving = createLeaving(home.leave);
   const sockets = openSockets({
     server,
     dispatch,
@@ -313,8 +317,9 @@ async function build(
     stillLive: (ids) => sessions.stillLive(ids),
     opened: async (caller, lineId) => {
       leaveForm(parts, relay, caller);
+      leaving.back(caller.subject);
       await lineOpened(parts, works, { ...caller, lineId });
-      relay.send({ is: 'line', subject: caller.subject, lineId });
+      relay.send({ is: 'line', subject: caller.subject });
     },
     lost: async (caller) => {
       leaveForm(parts, relay, caller);

@@ -15,8 +15,10 @@ export type Far = {
   tell(address: string, ask: FarAsk): void;
 };
 
-/** As long as a client waits for an answer. */
-const WITHIN_MS = 8_000;
+/** A client waits for 8 s, and whatever else its person asks for waits behind it. */
+const WITHIN_MS = 4_000;
+/** What was told to a process that does not answer is not news any more after this. */
+const TELL_WITHIN_MS = 5_000;
 /** An offer rings meanwhile: a process that has not made the room by then does not get it. */
 const ROOM_WITHIN_MS = 2_000;
 
@@ -42,7 +44,12 @@ export function createFar({ token, onRefused }: { token: string; onRefused: (add
   };
   return {
     ask,
-    tell: (address, body) => void turns(address, () => ask(address, body)).catch(() => undefined),
+    tell(address, body) {
+      const since = performance.now();
+      void turns(address, async () => {
+        if (performance.now() - since < TELL_WITHIN_MS) await ask(address, body);
+      }).catch(() => undefined);
+    },
   };
 }
 

@@ -2,18 +2,25 @@
 const LEAVE_AFTER_MS = 90_000;
 
 /** Tells of those who are not back by then. */
-export function createLeaving(leave: (peerId: string) => void, isBack: (peerId: string) => boolean) {
-  const timers = new Set<NodeJS.Timeout>();
+export function createLeaving(leave: (peerId: string) => void) {
+  const timers = new Map<string, NodeJS.Timeout>();
+  const back = (peerId: string) => {
+    clearTimeout(timers.get(peerId));
+    timers.delete(peerId);
+  };
   return {
+    /** Counts from now on, whatever was counted before. */
     soon(peerId: string) {
+      back(peerId);
       const timer = setTimeout(() => {
-        timers.delete(timer);
-        if (!isBack(peerId)) leave(peerId);
+        timers.delete(peerId);
+        leave(peerId);
       }, LEAVE_AFTER_MS);
-      timers.add(timer);
+      timers.set(peerId, timer);
     },
+    back,
     close() {
-      for (const timer of timers) clearTimeout(timer);
+      for (const peerId of [...timers.keys()]) back(peerId);
     },
   };
 }

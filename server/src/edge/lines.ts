@@ -31,8 +31,6 @@ export type Lines = {
   /** Forgets a line; true when its subject has no line any more. */
   remove(line: Line): boolean;
   of(subject: string): Line | undefined;
-  /** The subject's line is this one from now on, in another process: one that is here is closed as `replaced`. */
-  elsewhere(subject: string, lineId: string): void;
   all(): Line[];
   count(): { kiosk: number; staff: number };
   closeAll(): void;
@@ -82,10 +80,6 @@ export function createLines(): Lines {
       return true;
     },
     of: (subject) => bySubject.get(subject),
-    elsewhere(subject, lineId) {
-      const line = bySubject.get(subject);
-      if (line && line.id !== lineId) line.close('replaced');
-    },
     all: () => [...bySubject.values()],
     count() {
       const kiosk = [...bySubject.values()].filter((line) => line.caller.kind === 'kiosk').length;

@@ -7,7 +7,7 @@ import type { Log } from '../kernel/log.ts';
 export type Relayed =
   | { is: 'facts'; facts: Fact[] }
   /** A subject's line is here: an older one elsewhere is `replaced`. */
-  | { is: 'line'; subject: string; lineId: string }
+  | { is: 'line'; subject: string }
   /** Where somebody is in a shared form. */
   | { is: 'sharing'; said: unknown }
   /** What is being drawn on a page. */

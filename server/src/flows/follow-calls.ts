@@ -46,6 +46,8 @@ const OF_THE_END: ReadonlySet<string> = new Set(['queue.offer-ended', 'call.ende
 /** ms in which whoever was told to join a room is on the way: told once more they would begin anew. */
 const ON_THE_WAY_MS = 5_000;
 
+const RETRY_MS = 1_000;
+
 type Needs = Pick<Parts, 'calls' | 'media' | 'nodes' | 'queue'>;
 export type CallMedia = {
   /**
@@ -83,10 +85,19 @@ export function followCalls(
   const turns = createTurns();
   /** The rooms made here, with when who was told to come. */
   const made = new Map<string, { pair: Members; told: Map<string, number> }>();
+  const retries = new Set<NodeJS.Timeout>();
+  let closed = false;
+  /** What fails is made good as soon as the database answers: until then somebody may hear what is not meant for them. */
   const later = (callId: string, job: () => Promise<unknown>): Promise<unknown> =>
-    turns(callId, job).catch((error: unknown) =>
-      log.error({ err: error, callId }, 'the media could not follow a call'),
-    );
+    turns(callId, job).catch((error: unknown) => {
+      log.error({ err: error, callId }, 'the media could not follow a call');
+      if (closed) return;
+      const timer = setTimeout(() => {
+        retries.delete(timer);
+        void later(callId, () => look(callId));
+      }, RETRY_MS);
+      retries.add(timer);
+    });
 
   const tell = (callId: string, subject: string, send: () => void) => {
     const told = made.get(callId)?.told;
@@ -162,7 +173,9 @@ export function followCalls(
     if (kind === 'call.held') media.setCall(callId, { held: true });
     const { participantId } = about;
     // Who gets the lead goes on being seen and heard: made anew, the picture would be away for a second.
-    const gone = kind === 'call.participant-left' && data?.['reason'] !== 'leads';
+    const gone =
+      (kind === 'call.participant-left' && data?.['reason'] !== 'leads') ||
+      (kind === 'call.lead-passed' && data?.['how'] === 'taken-over');
     const quiet = kind !== 'call.participant-left' && (data?.['mode'] ?? 'joined') !== 'joined';
     if (participantId && (gone || quiet)) media.silence(callId, staffPeer(participantId));
   };
@@ -231,11 +244,13 @@ export function followCalls(
       for (const [callId, begun] of alone ? [] : going)
         if (!rooms.has(callId) && (await isNear(begun))) claimed.push([callId, await nodes.claimRoom(callId)]);
       const accepted = new Set<string>(active.map(({ callId }) => callId));
+      // Told to come by a line that broke in this moment, somebody may still be where they were.
+      const misses = (callId: string) => [...(made.get(callId)?.pair.keys() ?? [])].some((peer) => !media.has(peer));
       const isAmiss = (callId: string) => {
         const mine = alone || isMe(rooms.get(callId));
         if (!going.has(callId)) return mine || made.has(callId);
         return mine
-          ? !media.holds(callId) || (accepted.has(callId) && !media.runs(callId))
+          ? !media.holds(callId) || (accepted.has(callId) && (!media.runs(callId) || misses(callId)))
           : rooms.has(callId) && media.holds(callId);
       };
       const amiss = [...new Set([...rooms.keys(), ...going.keys(), ...made.keys()])].filter(isAmiss);
@@ -248,6 +263,8 @@ export function followCalls(
     close() {
       stop();
       stopTelling();
+      closed = true;
+      for (const timer of retries) clearTimeout(timer);
     },
   };
 }

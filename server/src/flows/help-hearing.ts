@@ -52,7 +52,6 @@ export function helpHearing(needs: Needs) {
       const call = await openCall(needs, { caller, work }, callId);
       if (!hearing.service) throw new Refusal('not-found', 'no speech service is configured');
       const side: HearingSide = caller.kind === 'kiosk' ? 'customer' : 'staff';
-      if ((hearing.of(callId)?.wants[side] ?? false) === on) return {};
       record({ caller, work }, call, { kind: 'hearing.captions', data: { by: side, on } });
       return {};
     },
@@ -66,8 +65,10 @@ export function helpHearing(needs: Needs) {
 }
 
 /** What another process tells; it is one of ours, and sends what this file does. */
-export const hearCaptions = ({ hearing }: Pick<Parts, 'hearing'>, said: unknown): void =>
-  hearing.change(said as HearingSaid);
+export const hearCaptions = ({ hearing }: Pick<Parts, 'hearing'>, said: unknown): void => {
+  // The last words of a call may come after its end.
+  if (hearing.of((said as HearingSaid).callId)) hearing.change(said as HearingSaid);
+};
 
 /** Who speaks to everybody in a call, the one who leads it first, and in which language. */
 async function speakersIn({ calls, cases, staff }: Needs, call: CallBrief) {
@@ -130,9 +131,10 @@ export function followHearing(
   };
 
   const follow = async ({ kind, about, data }: Fact, callId: string) => {
-    const call = await calls.byId(callId);
+    const found = await calls.byId(callId);
+    const call = found && (await calls.activeOf({ kioskId: found.kioskId }));
     const before = hearing.of(callId);
-    if (!call || (!before && !kind.startsWith('hearing.'))) return;
+    if (call?.callId !== callId || (!before && !kind.startsWith('hearing.'))) return;
     const now = await speakersIn(needs, call);
     const gone = before?.speakers.filter(({ staffId }) => !now.speakers.some((one) => one.staffId === staffId)) ?? [];
     for (const { staffId } of gone) hearing.deafen(callId, staffId as ParticipantId);

@@ -81,8 +81,9 @@ export function createMediaHome(needs: Needs, far: FarMedia): MediaHome {
     if (home === null) homes.delete(caller.subject);
     else homes.set(caller.subject, home);
     if (home !== null) media.leave(caller.subject);
+    // Not waited for: where nobody answers any more, all that this person asks for would wait, too.
     if (before !== undefined && before !== home)
-      await far.ask(before, { subject: caller.subject, name: 'leave', data: {} }).catch(() => undefined);
+      far.ask(before, { subject: caller.subject, name: 'leave', data: {} }).catch(() => undefined);
     return home;
   };
 
@@ -102,7 +103,8 @@ export function createMediaHome(needs: Needs, far: FarMedia): MediaHome {
     },
     async answer({ subject, name, data, via }) {
       if (name === 'leave') {
-        dismiss(subject);
+        // Its line may be in a third process by now, which uses what is here.
+        if (vias.get(subject) === via) dismiss(subject);
         return {};
       }
       if (!isVerb(name)) throw new ProtocolError('bad-request', 'no request of media');
@@ -116,7 +118,8 @@ export function createMediaHome(needs: Needs, far: FarMedia): MediaHome {
     leave(subject) {
       const home = homes.get(subject);
       homes.delete(subject);
-      if (home === undefined) return media.leave(subject);
+      // Its line is in another process by now, which uses what is here.
+      if (home === undefined) return vias.has(subject) ? undefined : media.leave(subject);
       far.ask(home, { subject, name: 'leave', data: {} }).catch(() => undefined);
     },
   };

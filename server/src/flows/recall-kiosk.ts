@@ -62,7 +62,7 @@ export function recallKiosk(needs: Needs) {
         throw error;
       }
       await calls.keepOutcome(work, callId, { outcome: 'technical-problem', note: '' });
-    } else if (agent?.at === 'break') {
+    } else if (agent?.at === 'break' && (await calls.attendedIn(work, staffId)) === null) {
       const person = await staff.view(staffId, work.tx);
       if (!person) return;
       const { skills, languages, branchId } = person;
@@ -77,6 +77,8 @@ export function recallKiosk(needs: Needs) {
       const wrapsUp = agent?.at === 'wrap-up' && agent.callId === callId;
       if (!agent || !(wrapsUp || agent.at === 'ready' || agent.at === 'break'))
         throw new Refusal('wrong-state', 'not free for this customer');
+      if ((await calls.attendedIn(work, caller.id)) !== null)
+        throw new Refusal('wrong-state', 'in the call of another customer');
       const { kioskId } = dropped;
       const peer = kioskPeer(kioskId);
       if (!(await nodes.holders([peer])).has(peer)) return { is: 'away' as const };

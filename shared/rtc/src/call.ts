@@ -100,7 +100,7 @@ export function createCallSession(options: {
   const fitting = createFitting({ line, consumerOf: receiving.consumerOf });
   const quality = watchQuality({ peering: () => peering, receiving, onPictures: (on) => allow(on), onChange: changed });
   let pictures = true;
-  let speechOnly: readonly ParticipantId[] = [];
+  let speechOnly: readonly NoticeData<'media:speech-only'>[] = [];
   let shownDocument: DocumentPicture = null;
 
   /** Pictures, or speech alone: the last rung before a call is given up. */
@@ -111,9 +111,10 @@ export function createCallSession(options: {
     line.request('media:pictures', { on }).catch(wrong);
     changed();
   }
-  function hear({ participant, on }: NoticeData<'media:speech-only'>): void {
-    speechOnly = speechOnly.filter((one) => one !== participant);
-    if (on) speechOnly = [...speechOnly, participant];
+  function hear(told: NoticeData<'media:speech-only'>): void {
+    // A customer of an earlier call may have left without a word of it.
+    const others = speechOnly.filter((one) => one.callId === told.callId && one.participant !== told.participant);
+    speechOnly = told.on ? [...others, told] : others;
     changed();
   }
 
@@ -247,7 +248,8 @@ export function createCallSession(options: {
       return pictures;
     },
     get speechOnly() {
-      return speechOnly;
+      const calls = new Set(receiving.remotes().map(({ callId }) => callId));
+      return speechOnly.filter(({ callId }) => calls.has(callId)).map(({ participant }) => participant);
     },
     fit: fitting.fit,
     shareScreen: screen.share,

@@ -93,7 +93,10 @@ export function createReceiving(options: {
         }
         await line.request('media:resume', { consumerId });
       } catch (error) {
-        if (transport === over && !over.closed && all.has(consumerId)) onError(error);
+        if (transport !== over || over.closed || !all.has(consumerId)) return;
+        // Told of again, it is tried again.
+        if (all.get(consumerId)?.consumer === null) all.delete(consumerId);
+        onError(error);
       }
     },
     remove: drop,

@@ -86,6 +86,8 @@ export function createCalls({ database, keys }: { database: Database; keys: Keys
     const active = await activeCallOf(work.tx, who);
     const row = active && (await lockCall(work.tx, active.id));
     if (!row || row.state !== 'active') return;
+    // The lead was passed on while its row was waited for.
+    if ('staffId' in who && row.staff_id !== who.staffId) return;
     await apply(work, row, { is, who: roleOf(who) });
     record(work, row, {
       kind: is === 'lost' ? 'call.participant-lost' : 'call.participant-back',
@@ -131,8 +133,8 @@ export function createCalls({ database, keys }: { database: Database; keys: Keys
     hold: (work, callId, by) => setHeld(work, callId, { by, held: true }),
     resume: (work, callId, by) => setHeld(work, callId, { by, held: false }),
 
-    async passLead(work, callId, { to, how }) {
-      const row = await lockActive(work, callId);
+    async passLead(work, callId, { to, how, ...by }) {
+      const row = await lockActive(work, callId, by);
       const { staff_id: from } = row;
       if (from === to) throw new Refusal('wrong-state', 'the lead is theirs already');
       const taker = await participantOf(work.tx, callId, to);
@@ -144,7 +146,7 @@ export function createCalls({ database, keys }: { database: Database; keys: Keys
       work.record(
         callFact({ ...row, staff_id: to }, { kind: 'call.lead-passed', about: { participantId: from }, data: { how } }),
       );
-      return briefOf({ ...row, staff_id: to, agent_lost_at: null, held_at: null });
+      return { ...briefOf({ ...row, staff_id: to, agent_lost_at: null, held_at: null }), from };
     },
 
     async of(work, who, callId) {

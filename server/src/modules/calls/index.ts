@@ -63,9 +63,14 @@ export type CallLife = {
   resume(work: Work, callId: string, by: string): Promise<void>;
   /**
    * Another one leads from now on, and the customer is no longer on hold. `passed`: to somebody who has joined and whose
-   * line is up, `wrong-state` otherwise; `taken-over`: to whoever takes it. Who led it is not in the call any more.
+   * line is up, `wrong-state` otherwise; `taken-over`: to whoever takes it. Who led it is not in the call any more: `from`.
+   * `ledBy`: who must still lead it, `not-found` otherwise.
    */
-  passLead(work: Work, callId: string, wish: { to: string; how: 'passed' | 'taken-over' }): Promise<CallBrief>;
+  passLead(
+    work: Work,
+    callId: string,
+    wish: { to: string; how: 'passed' | 'taken-over'; ledBy?: string },
+  ): Promise<CallBrief & { from: string }>;
   /** The call with this id in which `who` takes part, active or ended; `not-found` otherwise. */
   of(work: Work, who: Participant, callId: string): Promise<CallBrief>;
   activeOf(who: Participant): Promise<CallBrief | null>;

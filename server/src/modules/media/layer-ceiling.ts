@@ -94,7 +94,8 @@ export function keepUnderCeiling(
     lookedAt = now;
     if (layers.ceiling === owner.ceiling) return;
     owner.ceiling = layers.ceiling;
-    for (const held of all) await giveLayer(held, { count, ceiling: layers.ceiling });
+    // One who leaves meanwhile is no reason to keep the others waiting.
+    await Promise.allSettled(all.map((held) => giveLayer(held, { count, ceiling: layers.ceiling })));
   }
 
   const timer = setInterval(() => {

@@ -176,6 +176,9 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
   return {
     join: (peerId) =>
       turns(peerId, async () => {
+        // Whoever comes anew has room for pictures until it says otherwise.
+        if (peers.get(peerId)?.pictures === false)
+          for (const room of rooms.of(peerId)) tellSpeechOnly(room, peerId, false);
         drop(peerId);
         await pool.someUp();
         const seat = { worker: chooseWorker(peerId) };
@@ -219,6 +222,7 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
         );
         peer.producers.set(source, producer);
         if (source === 'camera') {
+          if (!peer.sendsFull) tell(peerId, 'media:layers', { full: true });
           peer.sendsFull = true;
           keepUnderCeiling(peer, { producer, viewers: () => viewersOf(producer) });
         }
@@ -305,7 +309,11 @@ export async function createMedia(needs: MediaNeeds): Promise<Media> {
     },
 
     silence(callId, peerId) {
-      for (const other of rooms.get(callId)?.members.keys() ?? []) {
+      const room = rooms.get(callId);
+      const member = room?.members.get(peerId);
+      // Nothing that is settled before it is said anew lets anything of them through.
+      if (room && member) rooms.open(callId, new Map([...room.members, [peerId, { ...member, mode: 'listening' }]]));
+      for (const other of room?.members.keys() ?? []) {
         const peer = peers.get(other);
         if (peer !== undefined) disconnectPeer(peer, callId, { tell, from: peerId });
       }

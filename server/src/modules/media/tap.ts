@@ -87,6 +87,7 @@ function createTap(wish: TapWish, needs: Needs): Tap {
     const known = transports.get(worker);
     if (known && !known.closed) return known;
     const made = await worker.router.createDirectTransport();
+    if (closed) made.close();
     transports.set(worker, made);
     return made;
   }

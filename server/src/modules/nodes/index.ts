@@ -16,9 +16,10 @@ export type Nodes = {
   enter(): Promise<{ alone: boolean }>;
   /**
    * Says that this one is still there and how many media workers it has, and takes those away that have not said so for 5 s; not before it has itself been
-   * heard twice, for after an outage of the database everybody looks dead.
+   * heard twice, for after an outage of the database everybody looks dead. `wasTakenAway`: another one held this one for
+   * dead, and its lines for lost.
    */
-  beat(): Promise<void>;
+  beat(): Promise<{ wasTakenAway: boolean }>;
   /** Nobody listens at this address any more: who was there is gone, if no beat of theirs came lately either. */
   suspect(address: string): Promise<void>;
   /** Whether another one is there that could take over what this one leaves. */

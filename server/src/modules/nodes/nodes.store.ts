@@ -19,14 +19,19 @@ const on = (reader: Queryable) => reader.as<NodesTables>();
 /** The database's own clock: those of two machines may differ by more than what tells the living from the dead. */
 const now = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 
-export const saveNode = (tx: Queryable, node: Omit<NodeRow, 'started_at' | 'seen_at'>) =>
-  on(tx)
+/** Whether the process was not written down before. */
+export const saveNode = async (tx: Queryable, node: Omit<NodeRow, 'started_at' | 'seen_at'>) => {
+  const { isNew } = await on(tx)
     .insertInto('nodes.node')
     .values({ ...node, started_at: now, seen_at: now })
     .onConflict((c) =>
       c.column('instance').doUpdateSet({ seen_at: now, draining: node.draining, workers: node.workers }),
     )
-    .execute();
+    // Postgres: a row that an update wrote names the transaction that locked it.
+    .returning(sql<boolean>`xmax = 0`.as('isNew'))
+    .executeTakeFirstOrThrow();
+  return isNew;
+};
 /** Those that were heard of within `withinMs`. */
 export const liveNodes = (reader: Queryable, withinMs: number) =>
   on(reader)

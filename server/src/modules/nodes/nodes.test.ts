@@ -122,3 +122,11 @@ test('the room of one that does not answer is taken once', async () => {
   expect(await b.takeRoom(randomUUID(), a.me)).toBe(false);
   expect(await b.rooms()).toEqual(new Map([[callId, a.me]]));
 });
+
+test('one that was held for dead hears so with its next beat, and with no other', async () => {
+  expect(await b.beat()).toEqual({ wasTakenAway: false });
+  await silence(b, 6_000);
+  await a.beat();
+  expect(await b.beat()).toEqual({ wasTakenAway: true });
+  expect(await b.beat()).toEqual({ wasTakenAway: false });
+});

@@ -92,12 +92,13 @@ export function createNodes({
       return { alone: (await live()).every(({ instance }) => instance === me.instance) };
     },
     async beat() {
-      if (left) return;
-      await save();
+      if (left) return { wasTakenAway: false };
+      const wasTakenAway = await save();
       const before = beatAt;
       beatAt = performance.now();
-      if (before === null || beatAt - before > STEADY_MS) return;
-      await removeDead(database, { afterMs: DEAD_AFTER_MS, except: me.instance });
+      if (before !== null && beatAt - before <= STEADY_MS)
+        await removeDead(database, { afterMs: DEAD_AFTER_MS, except: me.instance });
+      return { wasTakenAway };
     },
     suspect: async (address) =>
       void (await removeSilent(database, { address, silentMs: BEATS_WITHIN_MS, except: me.instance })),
