@@ -116,7 +116,7 @@ export function createMediaHome(needs: Needs, far: FarMedia): MediaHome {
     leave(subject) {
       const home = homes.get(subject);
       homes.delete(subject);
-      if (home === undefined) return media.leave(subject);
+      if (home === undefined) return dismiss(subject);
       far.ask(home, { subject, name: 'leave', data: {} }).catch(() => undefined);
     },
   };
