@@ -83,7 +83,7 @@ export function superviseCall(needs: Needs) {
       if (from === caller.id) throw new Refusal('wrong-state', 'the call is theirs already');
       // The reason is kept with the stay that taking over ends.
       await calls.attend(work, callId, { staffId: caller.id, role: 'supervisor', mode: 'joined', reason });
-      await calls.passLead(work, callId, { to: caller.id, how: 'taken-over' });
+      await calls.passLead(work, callId, { from, to: caller.id, how: 'taken-over' });
       await queue.agentFree(work, from, { callId, stillIn: null });
       await queue.agentInCall(work, caller.id, { callId, at: 'in-call', able });
       return {};
