@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { StaffId } from '@openvtm/protocol';
 import { expect, test } from 'vitest';
+import { microphoneParameters } from '../media/lab/parameters.ts';
 import { startLab, type Lab } from './lab/index.ts';
+import { secondTab } from './lab/kiosk.ts';
 import { startCall } from './lab/stories.ts';
 
 const person = (lab: Lab, username: string, set: string, value: unknown) =>
@@ -97,4 +99,32 @@ test('the lead is not passed to somebody whose line is down, and it is where it 
   ]);
   await heir.open();
   expect(await pass()).toMatchObject({ ok: true });
+});
+
+test('a kiosk opened in a second tab during a call: the newest wins, the older is told, the call goes on with one set of media', async () => {
+  const { lab, kiosk, agent, callId } = await oneCall();
+  const media = async () => {
+    const { transports, producers } = await lab.app.parts.media.count();
+    return { transports, producers };
+  };
+  for (const line of [kiosk, agent]) {
+    await line.must('media:join', {});
+    await line.must('media:produce', microphoneParameters());
+  }
+  expect(await media()).toEqual({ transports: 4, producers: 2 });
+  const tab = secondTab(kiosk, lab.url);
+  await tab.open();
+  await kiosk.until(() => kiosk.closing === 'replaced');
+  expect(tab.shown.call).toMatchObject({ callId, participants: [{ here: true }, { here: true }] });
+  // The older page's sound is gone as soon as the newer one has its own.
+  await tab.must('media:join', {});
+  expect(await media()).toEqual({ transports: 4, producers: 1 });
+  await tab.must('media:produce', microphoneParameters());
+  expect(await media()).toEqual({ transports: 4, producers: 2 });
+  expect(agent.shown.call?.participants.every(({ here }) => here)).toBe(true);
+  await tab.must('call:end', { callId });
+  await agent.until(({ agent: state }) => state?.at === 'wrap-up');
+  expect(await lab.journal({ kind: 'call.participant-lost' })).toEqual([]);
+  tab.leave();
+  expect(tab.faults).toEqual([]);
 });
