@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer, Role } from '@openvtm/protocol';
+import type { Answer } from '@openvtm/protocol';
 import { createDispatch } from '../../../server/src/edge/dispatch.ts';
 import { staffPeer } from '../../../server/src/flows/parts.ts';
 import { createBus } from '../../../server/src/kernel/bus.ts';
@@ -18,7 +18,7 @@ export function secondNode(lab: Lab, handlers: Partial<Handlers>) {
     keys: keysFrom(Buffer.alloc(32, 7)),
     log,
   });
-  return (staffId: string, name: string, data: object, roles: readonly Role[] = ['agent']): Promise<Answer<unknown>> =>
+  return (staffId: string, name: string, data: object): Promise<Answer<unknown>> =>
     dispatch(
       {
         caller: {
@@ -27,7 +27,7 @@ export function secondNode(lab: Lab, handlers: Partial<Handlers>) {
           subject: staffPeer(staffId),
           branchId: randomUUID(),
           sessionId: randomUUID(),
-          roles: [...roles],
+          roles: ['agent'],
         },
         stage: 'ready',
       },
