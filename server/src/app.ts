@@ -29,6 +29,7 @@ import { greeting } from './flows/greet.ts';
 import { keepNode } from './flows/keep-node.ts';
 import { keepTime } from './flows/keep-time.ts';
 import { drainNode } from './flows/drain-node.ts';
+import { endSessions } from './flows/end-session.ts';
 import { everyLineLost, lineLost, lineOpened, strandedLinesLost } from './flows/lose-line.ts';
 import { createMediaHome } from './flows/media-home.ts';
 import type { Parts } from './flows/parts.ts';
@@ -304,7 +305,12 @@ async function build(
   hearOthers(parts, { bus, lines, log, refresh, relay, sheets });
   await sheets.missed();
   const sealing = keepSealed({ database, key: journalKey, keyFolder, clock, log });
-  const leaving = createLeaving(home.leave);
+  const leaving = createLeaving({
+    leave: home.leave,
+    log,
+    isBack: async (subject) => lines.of(subject) !== undefined || (await nodes.holders([subject])).has(subject),
+  });
+  const sessionEnds = endSessions(parts, works, { bus, log, home, lineOf: lines.of });
   const sockets = openSockets({
     server,
     dispatch,
@@ -326,6 +332,7 @@ async function build(
       leaving.soon(caller.subject);
       await lineLost(parts, works, caller);
     },
+    expelled: sessionEnds.expelled,
   });
 
   const port = await listenAt(server, config);
@@ -364,6 +371,7 @@ async function build(
         stopDrawing();
         stopHearing();
         leaving.close();
+        sessionEnds.close();
         await sockets.close();
         server.closeAllConnections();
         await node.close();

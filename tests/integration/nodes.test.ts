@@ -3,8 +3,9 @@ import { expect, test, vi } from 'vitest';
 import { startApp } from '../../server/src/app.ts';
 import { DEMO_PASSWORD } from '../../server/src/flows/seed-demo.ts';
 import { createLog } from '../../server/src/kernel/log.ts';
+import { microphoneParameters } from '../media/lab/parameters.ts';
 import { freePorts } from '../ports.ts';
-import { addLabKiosk, type LabKiosk } from './lab/kiosk.ts';
+import { addLabKiosk, secondTab, type LabKiosk } from './lab/kiosk.ts';
 import { twoNodes, type TwoNodes } from './lab/nodes.ts';
 import { signInLabStaff, type LabStaff } from './lab/staff.ts';
 import { joinQueue, ringing, startCall } from './lab/stories.ts';
@@ -52,7 +53,7 @@ test('a call’s media are in one node: who is elsewhere joins anew there, and g
   expect(port(await kiosk.must('media:join', {}))).toBe(portOfA);
 });
 
-test('the same kiosk on the other node is one line: the first is replaced, and nobody counts it as away', async () => {
+test('the same agent on the other node is one line: the first is replaced, and nobody counts them as away', async () => {
   const { lab, kiosk, agent, offer } = await callAcross();
   const { callId } = await agent.must('call:accept', { offerId: offer.offerId });
   await kiosk.until(({ call }) => call?.callId === callId);
@@ -70,6 +71,37 @@ test('the same kiosk on the other node is one line: the first is replaced, and n
   await again.must('call:end', { callId });
   await kiosk.until(({ call }) => call === null);
   again.leave();
+});
+
+test('the same kiosk at both nodes during a call: the newest wins, the older is told, and its media are not doubled', async () => {
+  const { lab, b, kiosk, agent, offer } = await callAcross();
+  const { callId } = await agent.must('call:accept', { offerId: offer.offerId });
+  await kiosk.until(({ call }) => call?.callId === callId);
+  const media = async () => {
+    const [atA, atB] = await Promise.all([lab.app, b.app].map(({ parts }) => parts.media.count()));
+    return [atA?.transports, atB?.transports, atB?.producers];
+  };
+  for (const line of [kiosk, agent]) {
+    await line.must('media:join', {});
+    await line.must('media:produce', microphoneParameters());
+  }
+  expect(await media()).toEqual([0, 4, 2]);
+  const tab = secondTab(kiosk, b.app.url);
+  await tab.open();
+  await kiosk.until(() => kiosk.closing === 'replaced', { withinMs: 5_000 });
+  await tab.must('media:join', {});
+  await tab.must('media:produce', microphoneParameters());
+  expect(await media()).toEqual([0, 4, 2]);
+  // And back: the call's media stay at the node that has them.
+  await kiosk.open();
+  await tab.until(() => tab.closing === 'replaced', { withinMs: 5_000 });
+  await kiosk.must('media:join', {});
+  expect(await media()).toEqual([0, 4, 1]);
+  expect(kiosk.shown.call).toMatchObject({ callId, participants: [{ here: true }, { here: true }] });
+  expect(tab.faults).toEqual([]);
+  expect(await lab.journal({ kind: 'call.ended' })).toEqual([]);
+  await agent.must('call:end', { callId });
+  await kiosk.until(({ call }) => call === null);
 });
 
 test('a node that goes leaves its lines to the other, which finds tickets and calls as they were', async () => {
@@ -91,9 +123,12 @@ test('a node that goes leaves its lines to the other, which finds tickets and ca
 });
 
 test('Redis that is killed and comes back empty costs no ticket and no call, and news flow again within 5 s', async () => {
-  const { redis, kiosk, agent, offer } = await callAcross();
+  const { lab, redis, kiosk, agent, offer } = await callAcross();
   const { callId } = await agent.must('call:accept', { offerId: offer.offerId });
   await kiosk.until(({ call }) => call?.callId === callId);
+  const customer = await lab.kiosk(2);
+  const { ticketId } = await joinQueue(customer);
+  const place = await customer.until(({ ticket }) => ticket?.position === 1 && ticket);
   await redis.kill();
   await agent.must('call:hold', { callId });
   await redis.start();
@@ -101,6 +136,13 @@ test('Redis that is killed and comes back empty costs no ticket and no call, and
   await agent.must('call:resume', { callId });
   await kiosk.until(({ call }) => call?.held === null, { withinMs: 5_000 });
   expect(kiosk.shown.call?.callId).toBe(callId);
+  // The ticket is the same, at its place, and the agent of the other node is rung for it.
+  await customer.must('line:resync', {});
+  const { position, joinedAt } = customer.shown.ticket ?? {};
+  expect([position, joinedAt]).toEqual([place.position, place.joinedAt]);
+  await agent.must('call:end', { callId });
+  await agent.must('queue:wrap-up', { callId, outcome: 'complete', note: '', then: 'ready' });
+  expect((await ringing(agent)).ticketId).toBe(ticketId);
 });
 
 test('two under one name: the second does not start, and says what to do', async () => {

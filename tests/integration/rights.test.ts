@@ -189,6 +189,56 @@ describe("what is another's", () => {
     expect(kiosk.shown.documents[0]?.state.at).toBe('captured');
   });
 
+  /** Whatever the protocol gets in future with a call or a case in it is tried too. */
+  const OF_CALL_OR_CASE = REQUEST_NAMES.filter((name) => {
+    const sample = SAMPLES[name]();
+    return 'callId' in sample || 'caseId' in sample;
+  });
+
+  test('whoever is in another call gets nothing of this one, whatever they ask about its call or case', async () => {
+    const { lab, kiosk, agent, otherKiosk, otherAgent, caseId, callId } = await twoCalls();
+    const { invitationId } = await agent.must('call:invite', { callId, to: null, note: '' });
+    await agent.until(({ call }) => call?.invitations.length === 1);
+    const before = { kiosk: kiosk.shown.case, agent: agent.shown.call };
+    const about = (sample: Record<string, unknown>) => ({
+      ...sample,
+      ...('callId' in sample ? { callId } : {}),
+      ...('caseId' in sample ? { caseId } : {}),
+    });
+    const found: string[] = [];
+    for (const [line, role] of [
+      [otherKiosk, 'kiosk'],
+      [otherAgent, 'agent'],
+    ] as const)
+      for (const name of OF_CALL_OR_CASE.filter((one) => requests[one].from.some((from: Role) => from === role))) {
+        const answer = await line.say(name, about(SAMPLES[name]()), { id: randomUUID() });
+        found.push(`${role} ${name} ${answer.ok ? JSON.stringify(answer.data) : answer.error.code}`);
+      }
+    expect(found.length).toBeGreaterThan(60);
+    expect(found.filter((one) => !one.endsWith(' not-found'))).toEqual([
+      'kiosk handover:forget {}',
+      'kiosk journey:tell {"kept":0}',
+      'kiosk quality:report not-allowed',
+      'kiosk staffing:quiet-times {"times":[]}',
+      'agent quality:report not-allowed',
+    ]);
+    for (const [name, more] of [
+      ['call:withdraw-invitation', {}],
+      ['call:answer-invitation', { comes: true }],
+    ] as const)
+      expect([name, await otherAgent.say(name, { invitationId, ...more }, { id: randomUUID() })]).toMatchObject([
+        name,
+        { ok: false, error: { code: 'not-found' } },
+      ]);
+    // Nothing of the call or the case was touched, and each try that was refused is in the journal.
+    const touched = (await lab.journal({ about: caseId })).filter(
+      ({ actor, kind }) =>
+        [otherKiosk.kioskId, otherAgent.staffId].includes(actor.id ?? '') && kind !== 'access.refused',
+    );
+    expect(touched).toEqual([]);
+    expect({ kiosk: kiosk.shown.case, agent: agent.shown.call }).toEqual(before);
+  });
+
   test('nobody else sees a picture: no other role, nobody without a token, and no page that is not there', async () => {
     const { lab, kiosk, agent, documentId } = await twoCalls();
     for (const username of ['chen.jing', 'zhang.min', 'zhao.lei', 'liu.yang', 'admin']) {

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { In } from '@openvtm/protocol';
+import type { In, StaffId } from '@openvtm/protocol';
 import { expect, test } from 'vitest';
+import { holdCall } from '../../server/src/flows/hold-call.ts';
+import { AGENT_ABSENCE_MS } from '../../server/src/modules/queue/absence.ts';
 import { startLab } from './lab/index.ts';
 import type { LabStaff } from './lab/staff.ts';
+import { secondNode } from './lab/second-node.ts';
 import { joinQueue, ringing, startCall } from './lab/stories.ts';
 
 type Transfer = In<'call:transfer'>;
@@ -134,4 +137,105 @@ test('a call that is over has nobody to pass on', async () => {
   await agent.until(({ agent: state }) => state?.at === 'wrap-up');
   expect(await transfer(WEALTH)).toMatchObject({ error: { code: 'wrong-state' } });
   expect((await lab.database.pool.query('select 1 from queue.ticket')).rows).toHaveLength(1);
+});
+
+/** 李娜 is busy with another customer, and 陈静 is ready; 王伟 passes his customer on to 李娜. */
+async function passedToBusy() {
+  const story = await inCall();
+  const { lab, transfer } = story;
+  const colleague = await lab.readyAgent('li.na');
+  const second = await startCall({ kiosk: await lab.kiosk(2), agent: colleague });
+  const third = await lab.readyAgent('chen.jing');
+  expect(await transfer({ is: 'agent', staffId: colleague.staffId as StaffId })).toMatchObject({ ok: true });
+  await story.kiosk.until(({ ticket }) => ticket?.passedOn);
+  return { ...story, colleague, second, third };
+}
+/** Well before the 15 s for which a customer is held for one colleague are over. */
+const AT_ONCE = { withinMs: 5_000 };
+const isOffered = ({ agent }: { agent: { at: string } | null }) => agent?.at === 'offered';
+
+test('to a colleague who goes on a break instead of being free: the next one is rung at once, not after 15 s', async () => {
+  const { colleague, second, third } = await passedToBusy();
+  await colleague.must('call:end', { callId: second.callId });
+  await colleague.until(({ agent: state }) => state?.at === 'wrap-up');
+  expect(third.shown.agent?.at).toBe('ready');
+  await colleague.must('queue:wrap-up', { callId: second.callId, outcome: 'complete', note: '', then: 'break' });
+  await third.until(isOffered, AT_ONCE);
+});
+
+test('to a colleague who declines, or is rung and gone: the next one is rung as soon as that is known', async () => {
+  const { lab, kiosk, transfer } = await inCall();
+  const colleague = await lab.readyAgent('li.na');
+  expect(await transfer({ is: 'agent', staffId: colleague.staffId as StaffId })).toMatchObject({ ok: true });
+  await ringing(colleague);
+  const third = await lab.readyAgent('chen.jing');
+  await lab.lose(colleague);
+  expect(third.shown.agent?.at).toBe('ready');
+  lab.clock.jump(AGENT_ABSENCE_MS);
+  const offer = await third.until(({ agent: state }) => state?.at === 'offered' && state.offer, AT_ONCE);
+  await third.must('queue:decline', { offerId: offer.offerId, reason: 'conflict-of-interest' });
+  await colleague.open();
+  await colleague.must('queue:ready', {});
+  await ringing(colleague);
+  expect(kiosk.shown.ticket?.passedOn).toBe(true);
+});
+
+test('to a colleague who goes in that very moment: refused, or the next one is rung; held for nobody who is not there', async () => {
+  const lab = await startLab();
+  const [kiosk, agent, colleague] = [await lab.kiosk(), await lab.readyAgent('wang.wei'), await lab.staff('li.na')];
+  const third = await lab.readyAgent('chen.jing');
+  const outcomes = new Set<string>();
+  for (let round = 0; round < 4; round += 1) {
+    await third.must('queue:break', { reason: 'meal' });
+    const { callId } = await startCall({ kiosk, agent });
+    await third.must('queue:ready', {});
+    await colleague.must('queue:ready', {});
+    const goes = () =>
+      round % 2 === 0 ? colleague.ask('queue:break', { reason: 'meal' }) : colleague.ask('queue:sign-off', {});
+    const to = { is: 'agent', staffId: colleague.staffId as StaffId } as const;
+    const pass = () => agent.ask('call:transfer', { callId, to, note: '' });
+    const [passed, gone] =
+      round < 2 ? await Promise.all([pass(), goes()]) : (await Promise.all([goes(), pass()])).toReversed();
+    outcomes.add(`${passed?.ok ? 'passed' : 'refused'}, ${gone?.ok ? 'gone' : 'rung'}`);
+    if (!passed?.ok) await agent.must('call:end', { callId });
+    else {
+      const taker = gone?.ok ? third : colleague;
+      await taker.until(isOffered, AT_ONCE);
+      const { offerId } = await ringing(taker);
+      await taker.must('call:accept', { offerId });
+      await taker.must('call:end', { callId: (await taker.until(({ call }) => call)).callId });
+    }
+    for (const one of passed?.ok ? [agent, gone?.ok ? third : colleague] : [agent]) {
+      const state = await one.until(({ agent: now }) => now?.at === 'wrap-up' && now);
+      await backOnDuty(one, state.callId);
+    }
+    await kiosk.until(({ call, case: one }) => call === null && one?.at !== 'serving');
+  }
+  for (const outcome of outcomes) expect(['refused, gone', 'passed, gone', 'passed, rung']).toContain(outcome);
+});
+
+test('hold and transfer in two processes at once: the call ends once, one ticket waits, and nobody is on hold', async () => {
+  const lab = await startLab();
+  const [kiosk, agent] = [await lab.kiosk(), await lab.readyAgent('wang.wei')];
+  const elsewhere = secondNode(lab, holdCall(lab.app.parts));
+  for (let round = 0; round < 2; round += 1) {
+    const { callId, caseId } = await startCall({ kiosk, agent });
+    const hold = () => elsewhere(agent.staffId, 'call:hold', { callId });
+    const pass = () => agent.ask('call:transfer', { callId, to: WEALTH, note: '', evenIfNobody: true });
+    const answers = round % 2 === 0 ? await Promise.all([hold(), pass()]) : await Promise.all([pass(), hold()]);
+    const [held, passed] = round % 2 === 0 ? answers : answers.toReversed();
+    expect(passed).toMatchObject({ ok: true });
+    // Held first and then passed on, or too late.
+    if (!held?.ok) expect(held).toMatchObject({ error: { code: 'wrong-state' } });
+    await kiosk.until(({ call, ticket }) => call === null && ticket?.passedTo);
+    await agent.until(({ agent: state }) => state?.at === 'wrap-up' && state.callId === callId);
+    expect(await lab.journal({ kind: 'call.ended', about: callId })).toHaveLength(1);
+    const { rows } = await lab.database.pool.query(
+      `select 1 from queue.ticket where case_id = $1 and state in ('waiting', 'offered')`,
+      [caseId],
+    );
+    expect(rows).toHaveLength(1);
+    await kiosk.must('queue:leave', { caseId });
+    await backOnDuty(agent, callId);
+  }
 });

@@ -44,6 +44,7 @@ async function start(lost: () => Promise<void>) {
       await lost();
       happened.push('lost ends');
     },
+    expelled: () => undefined,
   });
   cleanups.push(() => sockets.close());
   const { port } = server.address() as AddressInfo;

@@ -24,9 +24,11 @@ export type SocketNeeds = {
   stillLive(sessionIds: readonly string[]): Promise<Set<string>>;
   opened(caller: Caller, lineId: string): Promise<void>;
   lost(caller: Caller): Promise<void>;
+  /** A line was closed because its session does not hold any more. */
+  expelled(caller: Caller): void;
 };
 
-/** How often open lines are checked for sessions that were revoked: out within 30 s at the latest. */
+/** How often open lines are checked for sessions that ran out, or whose end was not heard of: out within 30 s at the latest. */
 const RECHECK_MS = 10_000;
 const AGAIN_MS = 1_000;
 
@@ -106,7 +108,11 @@ export function openSockets(needs: SocketNeeds): {
     needs
       .stillLive(open.map((line) => line.caller.sessionId))
       .then((live) => {
-        for (const line of open) if (!live.has(line.caller.sessionId)) line.close('not-allowed');
+        for (const line of open) {
+          if (live.has(line.caller.sessionId) || line.stage === 'closed') continue;
+          line.close('not-allowed');
+          needs.expelled(line.caller);
+        }
       })
       .catch((error: unknown) => log.warn({ err: error }, 'sessions could not be checked; trying again'));
   }, RECHECK_MS);

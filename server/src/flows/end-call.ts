@@ -41,7 +41,7 @@ export function hangUp(needs: Needs) {
   return {
     'call:end': async ({ caller, work }, { callId }) => {
       const who = caller.kind === 'kiosk' ? { kioskId: caller.id } : { staffId: caller.id };
-      await needs.calls.of(work, who, callId);
+      await needs.calls.lockedOf(work, who, callId);
       await endCall(needs, work, { callId, reason: caller.kind === 'kiosk' ? 'customer-left' : 'agent-ended' });
       return {};
     },

@@ -42,6 +42,8 @@ export function handOut(needs: Needs, works: Works, { base }: { base: () => stri
     },
     'handout:send': async ({ caller }, { caseId, channel }) => {
       const by = { kind: caller.kind, id: caller.id };
+      // Before anything tells whether another's case has a phone number.
+      await works.change(by, (work) => cases.ofKiosk(work, caller.id, caseId));
       const contacts = await cases.contacts(caseId);
       const to = contacts[channel === 'sms' ? 'phone' : 'email'];
       if (!needs.messenger || !to) throw new Refusal('wrong-state', 'there is nowhere to send it to');

@@ -79,7 +79,7 @@ export function joinCall(needs: Needs) {
       await calls.of(work, { staffId: caller.id }, callId);
       const heir = await staff.view(to, work.tx);
       if (!heir?.roles.includes('agent')) throw new Refusal('not-allowed', 'only agents serve customers');
-      await calls.passLead(work, callId, { to, how: 'passed', ledBy: caller.id });
+      await calls.passLead(work, callId, { from: caller.id, to, how: 'passed' });
       // Whoever passed it may go only after the other has it, so both are there for a moment: introduced, then alone.
       await queue.agentInCall(work, caller.id, { callId, at: 'helping' });
       await calls.attend(work, callId, { staffId: caller.id, role: 'expert', mode: 'joined', reason: null });

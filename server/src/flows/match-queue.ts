@@ -57,7 +57,7 @@ export function matchQueue(queue: Pick<Queue, 'match'>, works: Works, { log }: {
     all: () => run('all'),
     onFact({ kind, about: { staffId, ticketId }, data }: Fact): void {
       if (closed) return;
-      if (kind === 'queue.joined' || kind === 'queue.returned') {
+      if (kind === 'queue.joined' || kind === 'queue.returned' || kind === 'queue.preferred-gone') {
         if (ticketId) tickets.add(ticketId);
       } else if (kind === 'queue.agent-returned' || (kind === 'queue.agent-moved' && data?.['to'] === 'ready')) {
         if (staffId) agents.add(staffId);

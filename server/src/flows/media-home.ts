@@ -118,8 +118,7 @@ export function createMediaHome(needs: Needs, far: FarMedia): MediaHome {
     leave(subject) {
       const home = homes.get(subject);
       homes.delete(subject);
-      // Its line is in another process by now, which uses what is here.
-      if (home === undefined) return vias.has(subject) ? undefined : media.leave(subject);
+      if (home === undefined) return dismiss(subject);
       far.ask(home, { subject, name: 'leave', data: {} }).catch(() => undefined);
     },
   };

@@ -79,11 +79,11 @@ export function superviseCall(needs: Needs) {
     'call:take-over': async ({ caller, work }, { callId, reason }) => {
       const able = await staff.view(caller.id, work.tx);
       if (!able?.roles.includes('agent')) throw new Refusal('not-allowed', 'only who is an agent too can serve');
-      if ((await theCall(work, caller, callId)).staffId === caller.id)
-        throw new Refusal('wrong-state', 'the call is theirs already');
+      const { staffId: from } = await theCall(work, caller, callId);
+      if (from === caller.id) throw new Refusal('wrong-state', 'the call is theirs already');
       // The reason is kept with the stay that taking over ends.
       await calls.attend(work, callId, { staffId: caller.id, role: 'supervisor', mode: 'joined', reason });
-      const { from } = await calls.passLead(work, callId, { to: caller.id, how: 'taken-over' });
+      await calls.passLead(work, callId, { from, to: caller.id, how: 'taken-over' });
       await queue.agentFree(work, from, { callId, stillIn: null });
       await queue.agentInCall(work, caller.id, { callId, at: 'in-call', able });
       return {};

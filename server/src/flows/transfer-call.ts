@@ -57,7 +57,7 @@ export function transferCall(needs: Needs) {
       return queue.passTargets(wish, { except: caller.id });
     },
     'call:transfer': async ({ caller, work }, { callId, to, note, evenIfNobody = false }) => {
-      const call = await calls.of(work, { staffId: caller.id }, callId);
+      const call = await calls.lockedOf(work, { staffId: caller.id }, callId);
       const colleague = to.is === 'agent' ? to.staffId : null;
       if (colleague === caller.id) throw new Refusal('wrong-state', 'nobody passes a customer on to themselves');
       if ((await calls.attendants([callId])).some(({ role }) => role !== 'branch-staff'))

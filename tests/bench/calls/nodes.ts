@@ -1,14 +1,18 @@
 import type { Browser } from 'playwright-core';
+import { DEMO_PASSWORD } from '../../../server/src/flows/seed-demo.ts';
 import { by } from '../../e2e/lab/browser.ts';
 import { startNodes } from '../../e2e/lab/nodes.ts';
 import { median, type Figure } from '../first-frame/figures.ts';
 import { movesAgain, trackOf } from '../recovery/moving.ts';
+import { fillHall } from '../recovery/waiting.ts';
 import { countCalls, openCall, pictureBack, say } from './stage.ts';
 
 const BACK_GOAL_MS = 10_000;
 const NEWS_GOAL_MS = 5_000;
 const DRAIN_SECONDS = 2;
 const WITHIN_MS = 40_000;
+/** Customers who wait meanwhile: the only agent is in the call. */
+const WAITING = 5;
 
 /** Two servers on one Postgres and one Redis: the one with the call is killed, both are restarted in turn, Redis is emptied. */
 export async function nodes(browser: Browser, { rounds }: { rounds: number }): Promise<Figure[]> {
@@ -19,6 +23,16 @@ export async function nodes(browser: Browser, { rounds }: { rounds: number }): P
     const seats = await openCall(browser, two.url, { meanwhile: () => two.balancer.prefer(portOf(two.b.url)) });
     const [kiosk, agent] = seats;
     if (!kiosk || !agent) throw new Error('no call');
+    const hall = await fillHall(two.url, { count: WAITING, password: DEMO_PASSWORD });
+    await hall.write(0);
+    const wrongs: string[] = [];
+    let checks = 0;
+    const check = async () => {
+      checks += 1;
+      const found = await hall.check();
+      found.forEach(say);
+      wrongs.push(...found);
+    };
 
     const back: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
@@ -33,6 +47,7 @@ export async function nodes(browser: Browser, { rounds }: { rounds: number }): P
       );
       say(`node with the call killed ${round + 1}: video back on the other after ${back.at(-1)} ms`);
       await dying.start();
+      await check();
     }
 
     const rolled: number[] = [];
@@ -44,6 +59,7 @@ export async function nodes(browser: Browser, { rounds }: { rounds: number }): P
       });
       rolled.push(Date.now() - began);
       await node.start();
+      await check();
       say(`rolling restart: call went on elsewhere after a drain, ${rolled.at(-1)} ms`);
     }
 
@@ -54,6 +70,8 @@ export async function nodes(browser: Browser, { rounds }: { rounds: number }): P
     await kiosk.page.locator('[data-testid="hold"]').waitFor({ timeout: WITHIN_MS });
     const news = Date.now() - emptied;
     await by(agent.page, 'hold').click();
+    await check();
+    hall.close();
     say(`Redis emptied: news at the other node after ${news} ms`);
 
     const reloads: number[] = [];
@@ -93,6 +111,15 @@ export async function nodes(browser: Browser, { rounds }: { rounds: number }): P
         ratio: calls.started === 0 ? null : calls.ended / calls.started,
         goal: '0 of 1',
         holds: calls.ended === 0 && calls.started === 1,
+      },
+      {
+        name: `tickets lost, or gone from their place, in the same (beside: looks at ${WAITING} tickets)`,
+        value: wrongs.length,
+        unit: '',
+        beside: checks,
+        ratio: null,
+        goal: '0',
+        holds: wrongs.length === 0,
       },
       {
         name: 'news at the other node after Redis came back empty',

@@ -120,6 +120,10 @@ export async function enrolLabKiosk(needs: {
   });
 }
 
+/** Another page of the same device, which has no line yet; the lab does not end it. */
+export const secondTab = (kiosk: LabKiosk, url: string): LabLine<KioskSnapshot> =>
+  createLabLine<KioskSnapshot>({ url, who: 'the second tab', roles: ['kiosk'], token: kiosk.token });
+
 /** One more than the demonstration has, added by an administrator, whose token it is, and its line open. */
 export async function addLabKiosk({
   token,

@@ -33,6 +33,12 @@ const stateOf = (row: CallRow): CallState =>
         heldAt: row.held_at,
       };
 
+const briefIfOf = (who: Participant, row: CallRow | undefined) => {
+  const mine = row && ('kioskId' in who ? row.kiosk_id === who.kioskId : row.staff_id === who.staffId);
+  if (!row || !mine) throw new Refusal('not-found', 'no such call of this participant');
+  return briefOf(row);
+};
+
 const roleOf = (who: Participant) => ('kioskId' in who ? 'customer' : 'agent');
 
 /** A call's life: its customer and the agent who leads it. See `CallLife` for each one's contract. */
@@ -133,9 +139,9 @@ export function createCalls({ database, keys }: { database: Database; keys: Keys
     hold: (work, callId, by) => setHeld(work, callId, { by, held: true }),
     resume: (work, callId, by) => setHeld(work, callId, { by, held: false }),
 
-    async passLead(work, callId, { to, how, ...by }) {
-      const row = await lockActive(work, callId, by);
-      const { staff_id: from } = row;
+    async passLead(work, callId, { from, to, how }) {
+      const row = await lockActive(work, callId);
+      if (row.staff_id !== from) throw new Refusal('wrong-state', 'somebody else has the lead by now');
       if (from === to) throw new Refusal('wrong-state', 'the lead is theirs already');
       const taker = await participantOf(work.tx, callId, to);
       if (how === 'passed' && (taker?.mode !== 'joined' || taker.lost_at !== null))
@@ -146,15 +152,11 @@ export function createCalls({ database, keys }: { database: Database; keys: Keys
       work.record(
         callFact({ ...row, staff_id: to }, { kind: 'call.lead-passed', about: { participantId: from }, data: { how } }),
       );
-      return { ...briefOf({ ...row, staff_id: to, agent_lost_at: null, held_at: null }), from };
+      return briefOf({ ...row, staff_id: to, agent_lost_at: null, held_at: null });
     },
 
-    async of(work, who, callId) {
-      const row = await callById(work.tx, callId);
-      const mine = row && ('kioskId' in who ? row.kiosk_id === who.kioskId : row.staff_id === who.staffId);
-      if (!row || !mine) throw new Refusal('not-found', 'no such call of this participant');
-      return briefOf(row);
-    },
+    of: async (work, who, callId) => briefIfOf(who, await callById(work.tx, callId)),
+    lockedOf: async (work, who, callId) => briefIfOf(who, await lockCall(work.tx, callId)),
     async activeOf(who) {
       const row = await activeCallOf(database, who);
       return row ? briefOf(row) : null;

@@ -63,16 +63,18 @@ export type CallLife = {
   resume(work: Work, callId: string, by: string): Promise<void>;
   /**
    * Another one leads from now on, and the customer is no longer on hold. `passed`: to somebody who has joined and whose
-   * line is up, `wrong-state` otherwise; `taken-over`: to whoever takes it. Who led it is not in the call any more: `from`.
-   * `ledBy`: who must still lead it, `not-found` otherwise.
+   * line is up, `wrong-state` otherwise; `taken-over`: to whoever takes it. Who led it is not in the call any more.
+   * `from`: who leads it as far as the caller knows, `wrong-state` when somebody else does by now.
    */
   passLead(
     work: Work,
     callId: string,
-    wish: { to: string; how: 'passed' | 'taken-over'; ledBy?: string },
-  ): Promise<CallBrief & { from: string }>;
+    wish: { from: string; to: string; how: 'passed' | 'taken-over' },
+  ): Promise<CallBrief>;
   /** The call with this id in which `who` takes part, active or ended; `not-found` otherwise. */
   of(work: Work, who: Participant, callId: string): Promise<CallBrief>;
+  /** The same, and nobody else changes it before the work ends. */
+  lockedOf(work: Work, who: Participant, callId: string): Promise<CallBrief>;
   activeOf(who: Participant): Promise<CallBrief | null>;
   /** Inside a change: the participant's active call. */
   activeIn(work: Work, who: Participant): Promise<CallBrief | null>;

@@ -97,7 +97,7 @@ test('listening ends by the clock, and so does a stay whose line is down', async
 
 test('the lead goes to who has joined and is here, and takes the customer out of hold', async () => {
   const callId = await start();
-  const pass = (to: string) => change((work) => calls.passLead(work, callId, { to, how: 'passed' }));
+  const pass = (to: string) => change((work) => calls.passLead(work, callId, { from: anna, to, how: 'passed' }));
   await expect(pass(bob)).rejects.toMatchObject({ code: 'wrong-state' });
   await attend(callId, bob, 'listening');
   await expect(pass(bob)).rejects.toMatchObject({ code: 'wrong-state' });

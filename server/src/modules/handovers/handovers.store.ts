@@ -92,7 +92,12 @@ export const saveFollower = (tx: Tx, row: FollowerRow) =>
     .onConflict((c) => c.column('kiosk_id').doUpdateSet({ case_id: row.case_id, since: row.since }))
     .execute();
 export const dropFollower = (tx: Tx, { kioskId, caseId }: { kioskId: string; caseId: string }) =>
-  on(tx).deleteFrom('handovers.follower').where('kiosk_id', '=', kioskId).where('case_id', '=', caseId).execute();
+  on(tx)
+    .deleteFrom('handovers.follower')
+    .where('kiosk_id', '=', kioskId)
+    .where('case_id', '=', caseId)
+    .returning('case_id')
+    .executeTakeFirst();
 export const dropFollowersBefore = (tx: Tx, before: number) =>
   on(tx).deleteFrom('handovers.follower').where('since', '<', before).execute();
 export const followerOf = (reader: Queryable, kioskId: string) =>

@@ -181,8 +181,9 @@ export function openHandovers({ database, keys }: { database: Database; keys: Ke
       record(work, { kind: 'handover.followed', about: { kioskId, caseId } });
     },
     async forget(work, { kioskId, caseId }) {
-      await dropFollower(work.tx, { kioskId, caseId });
-      record(work, { kind: 'handover.forgotten', about: { kioskId, caseId } });
+      // A device that does not follow the case has nothing to forget of it.
+      if (await dropFollower(work.tx, { kioskId, caseId }))
+        record(work, { kind: 'handover.forgotten', about: { kioskId, caseId } });
     },
     async followedBy(kioskId) {
       const row = await followerOf(database, kioskId);

@@ -2,11 +2,12 @@ import { Refusal } from '../../kernel/errors.ts';
 import type { Work } from '../../kernel/work.ts';
 import { mayMove } from './agent-state.ts';
 import { lockAgent, updateAgent, type AgentAt, type AgentRow } from './agents.store.ts';
-import type { QueueFact } from './queue-facts.ts';
+import { aboutTicket, type QueueFact } from './queue-facts.ts';
+import { releaseHeld } from './tickets.store.ts';
 
 /**
  * Moves an agent to another state, journalled; `wrong-state` when there is no way. `set`: what else changes with it. Who
- * becomes ready is the last among the idle, unless `set` says otherwise. Answers the agent as it was, its row locked.
+ * becomes ready is the last among the idle, unless `set` says otherwise; nobody waits for who goes. Answers the agent as it was, its row locked.
  */
 export async function moveAgent(
   work: Work,
@@ -41,5 +42,10 @@ export async function moveAgent(
     data: { from, to: move.to, reason: move.reason ?? null },
   };
   work.record(fact);
+  if (move.to === 'break' || move.to === 'offline')
+    for (const ticket of await releaseHeld(work.tx, staffId)) {
+      const gone: QueueFact = { kind: 'queue.preferred-gone', about: aboutTicket(ticket) };
+      work.record(gone);
+    }
   return agent;
 }

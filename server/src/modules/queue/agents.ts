@@ -21,7 +21,8 @@ import { returnTicket } from './offer-ends.ts';
 import { endOffer, openOfferOfAgent, queueOfCall } from './offers.store.ts';
 import { queueOf } from './routing.ts';
 import type { RulesInForce } from './rules-in-force.ts';
-import { aboutTicket, withdrawTicket } from './ticket-ends.ts';
+import { aboutTicket } from './queue-facts.ts';
+import { withdrawTicket } from './ticket-ends.ts';
 import { setTicketAbsence, ticketsAbsentSince } from './tickets.store.ts';
 
 type Agents = Pick<

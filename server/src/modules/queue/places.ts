@@ -5,10 +5,10 @@ import { conditionsOf, type Conditions } from './conditions.ts';
 import { laneText, type Lanes } from './lanes.ts';
 import { lookAtStaffing, settleLanes, staffedOf, unsettledLanes } from './lanes.store.ts';
 import { overflowsOf, placeOf, queueBefore, reachable, type Place, type Placeable } from './placing.ts';
-import type { QueueFact } from './queue-facts.ts';
+import { aboutTicket, type QueueFact } from './queue-facts.ts';
 import type { InForce, RulesInForce } from './rules-in-force.ts';
 import { headStart } from './score.ts';
-import { aboutTicket } from './ticket-ends.ts';
+
 import { dueTickets, placeTickets, type NewTicket, type PlacedTicket, type TicketRow } from './tickets.store.ts';
 
 /** So many tickets get a new place in one transaction. */

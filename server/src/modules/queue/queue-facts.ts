@@ -1,3 +1,5 @@
+import type { TicketRow } from './tickets.store.ts';
+
 /** What the queue announces. */
 export type QueueFact =
   | {
@@ -36,7 +38,10 @@ export type QueueFact =
       data: { keptUntil: number };
     }
   | { kind: 'queue.rules-changed'; about: { staffId: string }; data: { version: number } }
-  | { kind: 'queue.absent' | 'queue.returned'; about: { ticketId: string; caseId: string; kioskId: string } }
+  | {
+      kind: 'queue.absent' | 'queue.returned' | 'queue.preferred-gone';
+      about: { ticketId: string; caseId: string; kioskId: string };
+    }
   | { kind: 'queue.agent-returned'; about: { staffId: string } }
   | { kind: 'queue.offer-made'; about: OfferAbout; data: { deadline: number } }
   | { kind: 'queue.offer-accepted'; about: OfferAbout; data: { waitedMs: number } }
@@ -59,3 +64,9 @@ export type OfferAbout = {
   staffId: string;
   callId: string;
 };
+
+export const aboutTicket = (ticket: Pick<TicketRow, 'id' | 'case_id' | 'kiosk_id'>) => ({
+  ticketId: ticket.id,
+  caseId: ticket.case_id,
+  kioskId: ticket.kiosk_id,
+});

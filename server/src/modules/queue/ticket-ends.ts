@@ -1,14 +1,8 @@
 import type { Work } from '../../kernel/work.ts';
 import { rescindOffer } from './offer-ends.ts';
 import { openOfferOfTicket } from './offers.store.ts';
-import type { QueueFact } from './queue-facts.ts';
+import { aboutTicket, type QueueFact } from './queue-facts.ts';
 import { endTicket, type TicketRow } from './tickets.store.ts';
-
-export const aboutTicket = (ticket: Pick<TicketRow, 'id' | 'case_id' | 'kiosk_id'>) => ({
-  ticketId: ticket.id,
-  caseId: ticket.case_id,
-  kioskId: ticket.kiosk_id,
-});
 
 /** Ends a ticket and what rings for it. */
 export async function withdrawTicket(

@@ -123,8 +123,19 @@ export const changeTicket = (
     .where('state', 'in', from)
     .returningAll()
     .executeTakeFirst();
+/** Held for nobody any more: who was preferred was asked. */
 export const backToWaiting = (tx: Tx, id: string) =>
-  changeTicket(tx, id, { from: ['offered'], set: { state: 'waiting' } });
+  changeTicket(tx, id, { from: ['offered'], set: { state: 'waiting', preferred_until: null } });
+/** Tickets that were held for this agent alone are for anybody from now on. */
+export const releaseHeld = (tx: Tx, staffId: string) =>
+  on(tx)
+    .updateTable('queue.ticket')
+    .set({ preferred_until: null })
+    .where('preferred_staff_id', '=', staffId)
+    .where('state', '=', 'waiting')
+    .where('preferred_until', 'is not', null)
+    .returningAll()
+    .execute();
 
 /**
  * Tickets whose place is to be worked out anew: by the clock, because it is of older rules than these, or because the

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '../../kernel/errors.ts';
 import type { Work } from '../../kernel/work.ts';
-import { agentById } from './agents.store.ts';
+import { lockAgent } from './agents.store.ts';
 import type { Queue, TicketWish } from './index.ts';
 import { nameOf, withSkill } from './passing.ts';
 import type { Places } from './places.ts';
-import type { QueueFact } from './queue-facts.ts';
+import { aboutTicket, type QueueFact } from './queue-facts.ts';
 import type { InForce, RulesInForce } from './rules-in-force.ts';
-import { aboutTicket, withdrawTicket } from './ticket-ends.ts';
+import { withdrawTicket } from './ticket-ends.ts';
 import {
   callBacksOver,
   changeTicket,
@@ -30,7 +30,8 @@ async function keptSince(work: Work, caseId: string, { rules }: InForce): Promis
 /** Until when the preferred agent alone is asked; null: nobody is preferred, or that one is not on duty. */
 async function preferredUntil(work: Work, staffId: string | null, { rules }: InForce): Promise<number | null> {
   if (staffId === null || rules.preferredSeconds === 0) return null;
-  const agent = await agentById(work.tx, staffId);
+  // Who goes in this very moment does so before the ticket is held for them, or finds it.
+  const agent = await lockAgent(work.tx, staffId);
   const isThere = agent && agent.state !== 'offline' && agent.state !== 'break' && agent.absent_since === null;
   return isThere ? work.now + rules.preferredSeconds * 1000 : null;
 }

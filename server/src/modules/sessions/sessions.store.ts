@@ -58,5 +58,5 @@ export const revokeSessions = (
     'id' in which
       ? update.where('id', '=', which.id)
       : update.where('subject_kind', '=', which.kind).where('subject_id', '=', which.subjectId);
-  return chosen.returning('id').execute();
+  return chosen.returning(['id', 'subject_kind', 'subject_id']).execute();
 };

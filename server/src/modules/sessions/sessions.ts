@@ -31,7 +31,10 @@ export function createSessions({ database, keys, clock }: SessionsNeeds): Sessio
 
   const revoke: Sessions['revoke'] = async (work, which, reason) => {
     const ended = await revokeSessions(work.tx, which, { now: work.now, reason });
-    for (const { id } of ended) work.record({ kind: 'session.revoked', about: { sessionId: id }, data: { reason } });
+    for (const { id, subject_kind: kind, subject_id: subjectId } of ended) {
+      const about = { sessionId: id, [`${kind}Id`]: subjectId };
+      work.record({ kind: 'session.revoked', about, data: { reason } });
+    }
   };
 
   const issueRefresh = async (work: Work, sessionId: string) => {
