@@ -8,7 +8,7 @@ import {
 import { expect, test } from 'vitest';
 import { startLab, type Lab } from './lab/index.ts';
 import type { LabStaff } from './lab/staff.ts';
-import { startCall } from './lab/stories.ts';
+import { LOST_CARD, startCall } from './lab/stories.ts';
 
 const SENTENCE = {
   'zh-CN': '您与柜员通话时，本行主管可能旁听并提示柜员，以保证服务的质量和安全。',
@@ -72,11 +72,11 @@ test.each([
   expect(kiosk.shown.call?.callId).toBe(callId);
 });
 
-test('a text that is not in force any more is not agreed to, with the sentence or without', async () => {
+test('the text without the sentence is not agreed to where the sentence is in force', async () => {
   const lab = await startLab();
   const kiosk = await lab.kiosk();
   const { caseId } = await kiosk.must('case:start', {
-    serviceId: 'replace-lost-card',
+    serviceId: LOST_CARD,
     language: 'en',
     print: 'normal',
   });
