@@ -38,7 +38,8 @@ export default defineConfig({
         },
       },
       { test: { ...folder('media'), ...alone } },
-      { test: { ...folder('e2e'), ...alone } },
+      // The database is for tests that need a server with a clock and settings of their own.
+      { test: { ...folder('e2e'), ...alone, globalSetup: ['tests/database.ts'] } },
       { test: { ...folder('faults'), ...alone, testTimeout: 10 * minute } },
     ],
   },

@@ -28,11 +28,12 @@ const SETTINGS = `espeak-${PACE}-opus-16`;
 async function offered(): Promise<Services> {
   try {
     const { servicesDir } = readConfig(process.env);
-    return await createServices({ own: servicesDir ? pathToFileURL(`${servicesDir}/`) : null, core: true });
+    const own = servicesDir ? pathToFileURL(`${servicesDir}/`) : null;
+    return await createServices({ own, core: true, tellsOfSupervision: true });
   } catch (error) {
     // The server's own start says what is wrong with it; until then the shipped services are said.
     console.log(`the bank's own services are left out: ${error instanceof Error ? error.message : error}`);
-    return createServices({ own: null, core: true });
+    return createServices({ own: null, core: true, tellsOfSupervision: true });
   }
 }
 

@@ -114,6 +114,7 @@ export async function openParts({
   const services = await createServices({
     own: config.servicesDir ? pathToFileURL(`${config.servicesDir}/`) : null,
     core: coreAt !== null,
+    tellsOfSupervision: config.supervision.tellCustomer !== 'no',
   });
   const sessions = openSessions({ database, keys, clock });
   const staff = openStaff({ database });
@@ -211,6 +212,7 @@ export async function openParts({
     sharing,
     signing,
     staff,
+    supervision: config.supervision,
     typing: config.typing,
   };
 }

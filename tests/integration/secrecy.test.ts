@@ -22,7 +22,7 @@ async function serve(lab: Lab) {
   const kiosk = await lab.kiosk();
   const agent = await lab.readyAgent('li.na');
   const { caseId } = await kiosk.must('case:start', { serviceId: LOST_CARD, language: 'en', print: 'normal' });
-  await kiosk.must('case:consent', { caseId, version: '2026-11' });
+  await kiosk.must('case:consent', { caseId, version: '2026-11+supervision-1' });
   for (const name of ['fullName', 'idNumber', 'phone'] as const) {
     await kiosk.must('case:fill', { caseId, name, value: SECRETS[name] });
   }

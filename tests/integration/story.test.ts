@@ -151,7 +151,7 @@ test('what the customer does not confirm goes back to the agent, and is proposed
   const kiosk = await lab.kiosk();
   const agent = await lab.readyAgent('li.na');
   const { caseId } = await kiosk.must('case:start', { serviceId: LOST_CARD, language: 'zh-CN', print: 'normal' });
-  await kiosk.must('case:consent', { caseId, version: '2026-11' });
+  await kiosk.must('case:consent', { caseId, version: '2026-11+supervision-1' });
   await kiosk.must('queue:join', { caseId });
   await agent.must('call:accept', { offerId: (await ringing(agent)).offerId });
   await agent.must('case:propose', { caseId, summary: 'first' });
@@ -174,7 +174,7 @@ test('a value that does not fit its field is refused, an empty one is taken out,
   expect(await kiosk.ask('case:consent', { caseId, version: '1999-01' })).toMatchObject({
     error: { code: 'wrong-state' },
   });
-  await kiosk.must('case:consent', { caseId, version: '2026-11' });
+  await kiosk.must('case:consent', { caseId, version: '2026-11+supervision-1' });
   expect(await fill('idNumber', '110105199003070051')).toBe('invalid-value');
   expect(await fill('howLost', 'sold')).toBe('invalid-value');
   expect(await fill('salary', '1')).toBe('not-found');

@@ -18,6 +18,7 @@ export const people = {
       joined: '{role}{name}加入了通话',
       left: '{role}{name}离开了通话',
       leads: '现在由{name}为您办理',
+      supervised: '本行主管正在旁听。',
     },
   },
   en: {
@@ -38,6 +39,7 @@ export const people = {
       joined: '{name} ({role}) has joined',
       left: '{name} ({role}) has left',
       leads: '{name} serves you now',
+      supervised: 'A supervisor of the bank is listening.',
     },
   },
 };

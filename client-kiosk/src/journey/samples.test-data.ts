@@ -70,6 +70,8 @@ export const aCall = (): CallView => ({
   participants: [],
   invitations: [],
   passedOn: null,
+  supervised: false,
+  until: null,
 });
 
 export const aTicket = (change: Partial<TicketView> = {}): TicketView => ({

@@ -58,6 +58,15 @@ test('a background of the bank’s own is a picture that is there; captions have
   );
 });
 
+test('agents see who listens and customers are told where they consent, unless the bank says otherwise', () => {
+  const told = (supervision: object) => readConfig({ OPENVTM_CONFIG: fileWith({ supervision }) }).supervision;
+  const byDefault = { tellAgent: true, tellCustomer: 'consent' };
+  expect([readConfig({}).supervision, told({})]).toEqual([byDefault, byDefault]);
+  expect(told({ tellAgent: false, tellCustomer: 'call' })).toEqual({ tellAgent: false, tellCustomer: 'call' });
+  expect(() => told({ tellCustomer: 'never' })).toThrow(/supervision\.tellCustomer/);
+  expect(() => told({ tellSupervisor: true })).toThrow(/unknown key supervision\.tellSupervisor/);
+});
+
 test('a TURN server has addresses and a secret, in the file or the environment, or there is none', () => {
   expect(readConfig({}).media.turn).toBeNull();
   const turn = { urls: ['turns:turn.example:443?transport=tcp'], secret: 'sixteen letters and more' };

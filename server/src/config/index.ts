@@ -41,6 +41,12 @@ const ConfigFile = z.strictObject({
         .optional(),
     })
     .prefault({}),
+  supervision: z
+    .strictObject({
+      tellAgent: z.boolean().default(true),
+      tellCustomer: z.enum(['consent', 'call', 'no']).default('consent'),
+    })
+    .prefault({}),
   seal: z.strictObject({ certFile: z.string().min(1), keyFile: z.string().min(1) }).optional(),
   timeStampUrl: z.url().optional(),
   messenger: z.strictObject({ url: z.url(), token: z.string().min(16) }).optional(),
@@ -140,6 +146,8 @@ export type Config = {
   cleanSound: boolean;
   /** What agents may stand before; `picture`: the bank's own file, null: the shipped one. */
   background: { allowed: boolean; picture: string | null };
+  /** Whether agents see who listens, and whether customers are told: where they consent, in the call too, or not. */
+  supervision: { tellAgent: boolean; tellCustomer: 'consent' | 'call' | 'no' };
   /** Whether what a card reader reads may be typed too. */
   typing: 'always' | 'without-reader';
   /** Several processes on one database; null: this is the only one. */
@@ -258,6 +266,7 @@ function demo(): Config {
     cluster: null,
     cleanSound: false,
     background: { allowed: true, picture: null },
+    supervision: { tellAgent: true, tellCustomer: 'consent' },
     typing: 'always',
     media: {
       workers: availableParallelism(),

@@ -31,6 +31,9 @@ import type { Signing } from '../modules/signing/index.ts';
 import type { Sharing } from '../modules/sharing/index.ts';
 import type { Staff } from '../modules/staff/index.ts';
 
+/** Who is told that a supervisor listens: agents in the call (of a whisper always); customers where they consent, in the call too, or not. */
+export type SupervisionPolicy = { tellAgent: boolean; tellCustomer: 'consent' | 'call' | 'no' };
+
 /** The modules that stories are told with; each flow takes those it names. */
 export type Parts = {
   clock: Clock;
@@ -75,6 +78,7 @@ export type Parts = {
   sharing: Sharing;
   signing: Signing;
   staff: Staff;
+  supervision: SupervisionPolicy;
   /** Whether the noise of the branch is taken out of kiosks’ sound. */
   cleanSound: boolean;
   /** Whether what a card reader reads may be typed too. */

@@ -1,19 +1,30 @@
 import type { CallView, InvitationView, PassedOn, StaffId } from '@openvtm/protocol';
-import type { CallBrief } from '../modules/calls/index.ts';
-import type { Parts } from './parts.ts';
+import type { Attendant, CallBrief } from '../modules/calls/index.ts';
+import type { Parts, SupervisionPolicy } from './parts.ts';
 
-type Needs = Pick<Parts, 'calls' | 'cases' | 'clock' | 'kiosks' | 'services' | 'staff'>;
+type Needs = Pick<Parts, 'calls' | 'cases' | 'clock' | 'kiosks' | 'services' | 'staff' | 'supervision'>;
+
+/** Who reads it: the customer, or somebody of the staff who is in the call. */
+type Reader = 'kiosk' | { staffId: string };
+
+/** Whom a reader is told of: a kiosk of who joined; staff of everybody, but of listeners as the bank has it. Pure. */
+export function toldOf(present: readonly Attendant[], to: Reader, { tellAgent }: SupervisionPolicy): Attendant[] {
+  if (to === 'kiosk') return present.filter(({ mode }) => mode === 'joined');
+  const supervises = present.some(({ staffId, role }) => staffId === to.staffId && role === 'supervisor');
+  return present.filter(({ mode }) => tellAgent || supervises || mode !== 'listening');
+}
 
 /** A call for one of its sides: the kiosk is told of those it can see, and of nobody who may come. */
-export async function showCall(needs: Needs, call: CallBrief, { to }: { to: 'kiosk' | 'staff' }): Promise<CallView> {
-  const { calls, clock, kiosks, staff } = needs;
+export async function showCall(needs: Needs, call: CallBrief, { to }: { to: Reader }): Promise<CallView> {
+  const { calls, clock, kiosks, staff, supervision } = needs;
+  const isKiosk = to === 'kiosk';
   const [present, asked, kiosk, passed] = await Promise.all([
     calls.attendants([call.callId]),
-    to === 'staff' ? calls.invitationsOf([call.callId], clock()) : [],
+    isKiosk ? [] : calls.invitationsOf([call.callId], clock()),
     kiosks.view(call.kioskId),
-    to === 'staff' ? showPassedOn(needs, call.caseId) : null,
+    isKiosk ? null : showPassedOn(needs, call.caseId),
   ]);
-  const others = present.filter(({ mode }) => to === 'staff' || mode === 'joined');
+  const others = toldOf(present, to, supervision);
   const invited = asked.flatMap((one) => (one.to ? [one.to] : []));
   const names = await staff.names([call.staffId, ...others.map(({ staffId }) => staffId), ...invited]);
   return {
@@ -53,6 +64,8 @@ export async function showCall(needs: Needs, call: CallBrief, { to }: { to: 'kio
         : [],
     ),
     passedOn: passed,
+    supervised: isKiosk && supervision.tellCustomer === 'call' && present.some(({ mode }) => mode !== 'joined'),
+    until: isKiosk ? null : (present.find(({ staffId }) => staffId === to.staffId)?.until ?? null),
   };
 }
 

@@ -1,18 +1,19 @@
-import type {
-  BranchId,
-  CallEvent,
-  CallId,
-  CallQuality,
-  EndedCall,
-  EndedCallsPage,
-  EndedCallsQuery,
-  StaffId,
+import {
+  ParticipantMode,
+  type BranchId,
+  type CallEvent,
+  type CallId,
+  type CallQuality,
+  type EndedCall,
+  type EndedCallsPage,
+  type EndedCallsQuery,
+  type StaffId,
 } from '@openvtm/protocol';
 import { Refusal } from '../kernel/errors.ts';
 import { SAMPLES_KEPT_DAYS, sampleOf, type CallRow, type SideRow } from '../modules/quality/index.ts';
 import type { Parts } from './parts.ts';
 
-type Needs = Pick<Parts, 'kiosks' | 'quality' | 'staff'>;
+type Needs = Pick<Parts, 'calls' | 'kiosks' | 'quality' | 'staff'>;
 
 /** Agents to choose from. */
 const MOST_AGENTS = 1_000;
@@ -73,6 +74,8 @@ const IS: Record<string, CallEvent['is']> = {
   'call.held': 'held',
   'call.resumed': 'resumed',
   'call.participant-joined': 'joined',
+  'call.participant-changed': 'changed',
+  'call.participant-renewed': 'renewed',
   'call.participant-left': 'left',
   'call.participant-lost': 'line-lost',
   'call.participant-back': 'line-back',
@@ -82,7 +85,10 @@ const IS: Record<string, CallEvent['is']> = {
 const ORDER = ['customer', 'agent', 'expert', 'branch-staff', 'supervisor'];
 const bySide = (a: SideRow, b: SideRow) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role);
 
-/** One ended call with all that is kept of its quality. */
+/** Events that say as what somebody is there from then on. */
+const OF_STAYS: ReadonlySet<CallEvent['is']> = new Set(['joined', 'changed', 'renewed']);
+
+/** One ended call with all that is kept of its quality, and of who was there and why. */
 export async function callQuality(needs: Needs, callId: string): Promise<CallQuality> {
   const found = await needs.quality.call(callId);
   const [call] = found ? await shown(needs, [found.row]) : [];
@@ -96,7 +102,11 @@ export async function callQuality(needs: Needs, callId: string): Promise<CallQua
     return data['who'] === 'customer' ? '' : (about['staffId'] ?? '');
   };
   const staffIds = [...sides.map(({ participant }) => participant), ...events.map(whoOf)];
-  const names = await needs.staff.names([...new Set(staffIds.filter((id) => id !== '' && !isCustomer(id)))]);
+  const [names, reasons] = await Promise.all([
+    needs.staff.names([...new Set(staffIds.filter((id) => id !== '' && !isCustomer(id)))]),
+    needs.calls.reasonsOf([callId]),
+  ]);
+  const whys = new Map(reasons.map(({ reasonId, why }) => [reasonId, why]));
   return {
     call,
     sides: sides.toSorted(bySide).map((side) => ({
@@ -121,7 +131,18 @@ export async function callQuality(needs: Needs, callId: string): Promise<CallQua
     })),
     events: events.flatMap((event) => {
       const is = IS[event.kind];
-      return is ? [{ at: event.at, is, who: names.get(whoOf(event)) ?? '' }] : [];
+      if (!is) return [];
+      const mode = ParticipantMode.safeParse(event.data['mode']);
+      const stay = OF_STAYS.has(is);
+      return [
+        {
+          at: event.at,
+          is,
+          who: names.get(whoOf(event)) ?? '',
+          mode: stay && mode.success ? mode.data : null,
+          why: stay ? (whys.get(String(event.data['reasonId'])) ?? null) : null,
+        },
+      ];
     }),
     keptDays: SAMPLES_KEPT_DAYS,
   };

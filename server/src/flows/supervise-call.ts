@@ -1,4 +1,4 @@
-import type { RunningCall } from '@openvtm/protocol';
+import type { RunningCall, StayReason } from '@openvtm/protocol';
 import { Refusal } from '../kernel/errors.ts';
 import type { Handlers, StaffCaller } from '../kernel/handler.ts';
 import type { Work } from '../kernel/work.ts';
@@ -6,7 +6,7 @@ import type { CallBrief } from '../modules/calls/index.ts';
 import { attendCall } from './join-call.ts';
 import type { Parts } from './parts.ts';
 
-type Needs = Pick<Parts, 'calls' | 'cases' | 'clock' | 'kiosks' | 'queue' | 'services' | 'staff'>;
+type Needs = Pick<Parts, 'calls' | 'cases' | 'clock' | 'kiosks' | 'queue' | 'services' | 'staff' | 'supervision'>;
 
 /** Calls that are shown to one person at once; the longest come first. */
 const MOST_SHOWN = 200;
@@ -19,12 +19,17 @@ async function mayAttend({ kiosks }: Pick<Parts, 'kiosks'>, caller: StaffCaller,
 
 /** Supervisors and branch staff come into calls uninvited: to listen, to whisper, to join, or to take over. */
 export function superviseCall(needs: Needs) {
-  const { calls, cases, clock, kiosks, queue, services, staff } = needs;
+  const { calls, cases, clock, kiosks, queue, services, staff, supervision } = needs;
 
-  const shown = async (running: CallBrief[]): Promise<RunningCall[]> => {
+  const shown = async (running: CallBrief[], { supervisor }: { supervisor: boolean }): Promise<RunningCall[]> => {
     const callIds = running.map(({ callId }) => callId);
-    const [people, asked] = await Promise.all([calls.attendants(callIds), calls.invitationsOf(callIds, clock())]);
-    const names = await staff.names([...running, ...people].map(({ staffId }) => staffId));
+    const [present, asked, reasons] = await Promise.all([
+      calls.attendants(callIds),
+      calls.invitationsOf(callIds, clock()),
+      supervisor ? calls.reasonsOf(callIds) : [],
+    ]);
+    const people = present.filter(({ mode }) => supervisor || supervision.tellAgent || mode !== 'listening');
+    const names = await staff.names([...running, ...people, ...reasons].map(({ staffId }) => staffId));
     const all = await Promise.all(
       running.map(async (call) => {
         const [kiosk, aCase] = await Promise.all([kiosks.view(call.kioskId), cases.deskView(call.caseId)]);
@@ -43,6 +48,9 @@ export function superviseCall(needs: Needs) {
             others: people
               .filter(({ callId }) => callId === call.callId)
               .map(({ staffId, mode }) => ({ name: names.get(staffId) ?? '', mode })),
+            reasons: reasons
+              .filter(({ callId }) => callId === call.callId)
+              .map(({ staffId, at, mode, why }): StayReason => ({ at, who: names.get(staffId) ?? '', mode, why })),
           },
         ];
       }),
@@ -63,7 +71,7 @@ export function superviseCall(needs: Needs) {
         running.map(async (call) => ((await mayAttend(needs, caller, call)) ? [call] : [])),
       );
       const longest = mine.flat().toSorted((a, b) => a.startedAt - b.startedAt);
-      return { calls: await shown(longest.slice(0, MOST_SHOWN)) };
+      return { calls: await shown(longest.slice(0, MOST_SHOWN), { supervisor: caller.roles.includes('supervisor') }) };
     },
 
     'call:attend': async ({ caller, work }, { callId, mode, reason }) => {
@@ -81,7 +89,7 @@ export function superviseCall(needs: Needs) {
       if (!able?.roles.includes('agent')) throw new Refusal('not-allowed', 'only who is an agent too can serve');
       const { staffId: from } = await theCall(work, caller, callId);
       if (from === caller.id) throw new Refusal('wrong-state', 'the call is theirs already');
-      // The reason is kept with the stay that taking over ends.
+      // Taking over ends the stay; its reason stays with the call.
       await calls.attend(work, callId, { staffId: caller.id, role: 'supervisor', mode: 'joined', reason });
       await calls.passLead(work, callId, { from, to: caller.id, how: 'taken-over' });
       await queue.agentFree(work, from, { callId, stillIn: null });

@@ -71,7 +71,8 @@ export function createViews(parts: Parts): Views {
     const call = sharing.callOf(at);
     return call && parts.annotations.drawings.seenBy(call.callId, side);
   };
-  const callView = (call: CallBrief | null, to: 'kiosk' | 'staff') => (call ? showCall(parts, call, { to }) : null);
+  const callView = (call: CallBrief | null, to: Parameters<typeof showCall>[2]['to']) =>
+    call ? showCall(parts, call, { to }) : null;
 
   const offerView = async (staffId: string): Promise<OfferView | null> => {
     const offer = await queue.ringing(staffId);
@@ -176,9 +177,9 @@ export function createViews(parts: Parts): Views {
 
   const staffParts: Views['staff'] = {
     agent: agentState,
-    call: async (staffId) => callView(await calls.activeOf({ staffId }), 'staff'),
+    call: async (staffId) => callView(await calls.activeOf({ staffId }), { staffId }),
     attending: async (staffId) =>
-      Promise.all((await calls.attendedBy(staffId)).map((call) => showCall(parts, call, { to: 'staff' }))),
+      Promise.all((await calls.attendedBy(staffId)).map((call) => showCall(parts, call, { to: { staffId } }))),
     invitations: (staffId) => showInvitations(parts, staffId),
     chat: (id) => deskChat(parts, id),
     case: async (id) => {

@@ -32,7 +32,7 @@ export type ParticipantMode = z.infer<typeof ParticipantMode>;
 
 /** ms in which a colleague, or a supervisor, answers an invitation into a call. */
 export const INVITATION_MS = 45_000;
-/** ms after which somebody who listens or whispers leaves by themselves, unless they ask anew. */
+/** ms after which somebody who came unasked is out of the call by itself, unless they say anew why they attend it. */
 export const SUPERVISION_MS = 30 * 60_000;
 /** Calls that one supervisor may listen to at once. */
 export const MOST_ATTENDED = 4;
@@ -52,7 +52,7 @@ export type PassedOn = z.infer<typeof PassedOn>;
 
 /**
  * A call as its participants see it. `here` is whether a participant's line is up. A kiosk is told of those who joined,
- * and of no invitation; staff of everybody.
+ * and of no invitation; staff of everybody, but of those who listen only where the bank says that agents are told.
  */
 export const CallView = z.object({
   callId: CallId,
@@ -74,6 +74,10 @@ export const CallView = z.object({
   invitations: z.array(Invitation),
   /** The call before was passed on to here; null for a kiosk. */
   passedOn: PassedOn.nullable(),
+  /** For a kiosk: a supervisor listens or whispers, and the bank says that customers are told so in the call. */
+  supervised: z.boolean(),
+  /** When whoever this is told is out of the call, unless they say anew why they attend it; null: as long as it runs. */
+  until: Instant.nullable(),
 });
 export type CallView = z.infer<typeof CallView>;
 
@@ -125,6 +129,10 @@ export const TransferTargets = z.object({
 });
 export type TransferTargets = z.infer<typeof TransferTargets>;
 
+/** Why somebody attended a call unasked, or stayed in it, in their own words. */
+export const StayReason = z.object({ at: Instant, who: z.string(), mode: ParticipantMode, why: z.string() });
+export type StayReason = z.infer<typeof StayReason>;
+
 /** A call that runs, for those who may attend it. */
 export const RunningCall = z.object({
   callId: CallId,
@@ -137,6 +145,8 @@ export const RunningCall = z.object({
   helpSince: Instant.nullable(),
   /** Members of staff beside the agent, by name. */
   others: z.array(z.object({ name: z.string(), mode: ParticipantMode })),
+  /** All that were said so far, the first first; to a supervisor alone. */
+  reasons: z.array(StayReason),
 });
 export type RunningCall = z.infer<typeof RunningCall>;
 
@@ -243,8 +253,9 @@ export const callRequests = {
     out: z.object({ calls: z.array(RunningCall) }),
   }),
   /**
-   * Attends a running call uninvited, or changes how one attends it. Branch staff only `joined`, and at kiosks of their
-   * branch. Listening and whispering end by themselves after `SUPERVISION_MS`. `not-allowed`, `wrong-state` when
+   * Attends a running call uninvited, changes how one attends it, or stays longer (the same `mode` again). Branch staff
+   * only `joined`, and at kiosks of their branch. It ends by itself after `SUPERVISION_MS`, unless one was invited and
+   * stays `joined`. Each time is a line of the journal, with a reason of its own. `not-allowed`, `wrong-state` when
    * attending too many, or in a call of one's own.
    */
   'call:attend': request({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { notice, request } from './define.ts';
 import { CaseId, Instant, ServiceId } from './ids.ts';
 import { Language } from './roles.ts';
-import { CameraRole, CaseService, DocumentKind, Service, StepId } from './services.ts';
+import { CameraRole, CaseService, ConsentVersion, DocumentKind, Service, ShownConsent, StepId } from './services.ts';
 import { DataClass, Text } from './texts.ts';
 
 /**
@@ -189,7 +189,7 @@ export const DeskValue = z.object({
 export const DeskCase = z.object({
   caseId: CaseId,
   at: CaseAt,
-  service: Service,
+  service: Service.extend({ consent: ShownConsent }),
   language: Language,
   print: Print,
   openedAt: Instant,
@@ -230,7 +230,7 @@ export const caseRequests = {
     from: ['kiosk'],
     stage: 'ready',
     changes: true,
-    in: ofCase.extend({ version: z.string().min(1).max(40) }),
+    in: ofCase.extend({ version: ConsentVersion }),
     out: z.object({}),
   }),
   /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EndReason, ParticipantRole } from './calls.ts';
+import { EndReason, ParticipantMode, ParticipantRole } from './calls.ts';
 import { notice, request } from './define.ts';
 import { BranchId, CallId, Instant, StaffId } from './ids.ts';
 import { Text } from './texts.ts';
@@ -158,11 +158,16 @@ export const SideSummary = z.object({
 });
 export type SideSummary = z.infer<typeof SideSummary>;
 
-/** What happened in a call and shows in its quality. `who`: whom it was about, by name; '' for the customer. */
+/** What happened in a call. `changed`: is there in another way from then on; `renewed`: stays longer. */
 export const CallEvent = z.object({
   at: Instant,
-  is: z.enum(['held', 'resumed', 'joined', 'left', 'lead-passed', 'line-lost', 'line-back']),
+  is: z.enum(['held', 'resumed', 'joined', 'changed', 'renewed', 'left', 'lead-passed', 'line-lost', 'line-back']),
+  /** Whom it was about, by name; '' for the customer. */
   who: z.string(),
+  /** As what they were there from then on, of who joined, changed or stayed longer. */
+  mode: ParticipantMode.nullable(),
+  /** The reason that they gave; null: none, as who was invited gives. */
+  why: z.string().nullable(),
 });
 export type CallEvent = z.infer<typeof CallEvent>;
 

@@ -239,8 +239,15 @@ export const ServiceCard = Service.pick({
 }).strip();
 export type ServiceCard = z.infer<typeof ServiceCard>;
 
+/** Of the words that a customer is shown: the service file's, and of what the bank's configuration adds to them. */
+export const ConsentVersion = z.string().min(1).max(60);
+export const ShownConsent = z.strictObject({ version: ConsentVersion, text: Text });
+
 /** What the customer of a running case is shown of its service. The steps with the agent's words stay with the agent. */
-export const CaseService = ServiceCard.extend({ consent: Service.shape.consent, form: Service.shape.form });
+export const CaseService = ServiceCard.extend({
+  consent: ShownConsent,
+  form: Service.shape.form,
+});
 export type CaseService = z.infer<typeof CaseService>;
 
 /** GET /api/services (administrator): the whole catalogue, with the steps that keep a service from being offered. */

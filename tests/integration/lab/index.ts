@@ -101,6 +101,7 @@ export async function startLab(changes: Partial<Config> = {}): Promise<Lab> {
     cluster: null,
     cleanSound: false,
     background: { allowed: true, picture: null },
+    supervision: { tellAgent: true, tellCustomer: 'consent' },
     ...changes,
     media: { workers: 1, listenIp: '127.0.0.1', announcedAddress: null, basePort: await freePorts(), turn: null },
   };

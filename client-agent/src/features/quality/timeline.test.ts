@@ -56,7 +56,7 @@ it('tells a side minute by minute from the begin of the call', () => {
 });
 
 it('knows when the customer was on hold, also when nobody ended it', () => {
-  const event = (is: CallEvent['is'], at: number): CallEvent => ({ is, at, who: '' });
+  const event = (is: CallEvent['is'], at: number): CallEvent => ({ is, at, who: '', mode: null, why: null });
   const within = { from: 0, until: 100_000 };
   expect([...heldSlots([event('held', 7_000), event('resumed', 17_000)], within)]).toEqual([1, 2, 3]);
   expect([...heldSlots([event('held', 90_000)], within)]).toEqual([18, 19, 20]);

@@ -160,10 +160,13 @@ export function drawingOf(side: Side, { call, events }: Pick<CallQuality, 'call'
           silent: true,
           lineStyle: { color: colours.inkSoft, type: 'dashed' },
           label: { position: 'end', color: colours.ink },
-          data: events.map((event, i) => ({
-            xAxis: timeAt(event.at),
-            label: { formatter: words.event(event), distance: [0, 2 + (i % 2) * 14] },
-          })),
+          // Who only stays longer changes nothing that could be seen in a line.
+          data: events
+            .filter(({ is }) => is !== 'renewed')
+            .map((event, i) => ({
+              xAxis: timeAt(event.at),
+              label: { formatter: words.event(event), distance: [0, 2 + (i % 2) * 14] },
+            })),
         },
       },
       {

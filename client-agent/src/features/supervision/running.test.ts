@@ -1,6 +1,6 @@
 import { CallId, type RunningCall } from '@openvtm/protocol';
 import { expect, it } from 'vitest';
-import { actsOf, columnsFor, endedOf, inOrder, isReason, reasonsOf } from './running.ts';
+import { actsOf, columnsFor, endedOf, inOrder, isReason, reasonsOf, timeLeft } from './running.ts';
 
 const text = { 'zh-CN': '字', en: 'word' };
 const running = (n: number, helpSince: number | null = null): RunningCall => ({
@@ -12,6 +12,7 @@ const running = (n: number, helpSince: number | null = null): RunningCall => ({
   heldSince: null,
   helpSince,
   others: [],
+  reasons: [],
 });
 
 it('puts who asks for help first, the longest waiting before the others, and leaves the rest as they are', () => {
@@ -33,6 +34,13 @@ it('has reasons for everything that may be done', () => {
 it('takes a text for a reason that says something', () => {
   expect(isReason('  ok ')).toBe(false);
   expect(isReason('投诉中')).toBe(true);
+});
+
+it('tells what is left of a stay, and that it ends soon; of one as long as the call nothing', () => {
+  expect(timeLeft(null, 1)).toBeNull();
+  expect(timeLeft(1_000_000, 700_000)).toEqual({ ms: 300_000, soon: false });
+  expect(timeLeft(1_000_000, 700_001)).toEqual({ ms: 299_999, soon: true });
+  expect(timeLeft(1_000_000, 1_000_001)).toEqual({ ms: 0, soon: true });
 });
 
 it('lays one call out whole and more in two columns', () => {

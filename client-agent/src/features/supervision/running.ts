@@ -25,6 +25,15 @@ export function reasonsOf(act: Act, roles: readonly StaffRole[]): string[] {
 const LEAST = 3;
 export const isReason = (text: string): boolean => text.trim().length >= LEAST;
 
+/** ms before the end of a stay from which on it is said that it ends soon. */
+const SOON_MS = 5 * 60_000;
+/** What is left of a stay that ends by itself; null: it does not. Pure. */
+export function timeLeft(until: number | null, now: number): { ms: number; soon: boolean } | null {
+  if (until === null) return null;
+  const ms = Math.max(0, until - now);
+  return { ms, soon: ms < SOON_MS };
+}
+
 /** How the tiles of several attended calls stand: columns of a grid. Pure. */
 export const columnsFor = (count: number): 1 | 2 => (count > 1 ? 2 : 1);
 

@@ -27,6 +27,8 @@ const call = (...participants: Participant[]): CallView => ({
   participants: [customer, ...participants],
   invitations: [],
   passedOn: null,
+  supervised: false,
+  until: null,
 });
 const track = (name: string) => ({ id: name }) as MediaStreamTrack;
 const remote = (participant: ParticipantId, more: Partial<Remote> = {}): Remote => ({

@@ -16,6 +16,7 @@ export type CallFact = {
     | 'call.invitation-ended'
     | 'call.participant-joined'
     | 'call.participant-changed'
+    | 'call.participant-renewed'
     | 'call.participant-left'
     | 'call.participant-lost'
     | 'call.participant-back'
@@ -107,7 +108,19 @@ export type Attendant = {
   role: 'expert' | 'branch-staff' | 'supervisor';
   mode: ParticipantMode;
   since: number;
+  /** When they are out of it by the clock; null: they were asked in, and stay as long as the call. */
+  until: number | null;
   lostAt: number | null;
+};
+
+/** Why somebody attended unasked, changed how, or stayed longer. */
+export type AttendReason = {
+  reasonId: string;
+  callId: string;
+  staffId: string;
+  mode: ParticipantMode;
+  at: number;
+  why: string;
 };
 
 /** `until` null: still there. */
@@ -115,7 +128,10 @@ export type Place = { role: 'customer' | 'agent' | Attendant['role']; since: num
 
 /** Those beside the agent. */
 export type People = {
-  /** Comes, or changes how one is there. `wrong-state`: the call is over, or they are in a call of their own or in too many. */
+  /**
+   * Comes, changes how one is there, or stays longer: each a fact of its own. With a `reason` (null: they were asked in) it
+   * is for `SUPERVISION_MS`. `wrong-state`: the call is over, or they are in a call of their own or in too many.
+   */
   attend(
     work: Work,
     callId: string,
@@ -124,6 +140,8 @@ export type People = {
   /** `not-found` when not there. */
   leave(work: Work, callId: string, wish: { staffId: string; reason: string }): Promise<void>;
   attendants(callIds: string[]): Promise<Attendant[]>;
+  /** All that were given in these calls, running or over, the first first. */
+  reasonsOf(callIds: string[]): Promise<AttendReason[]>;
   /** As whom somebody is or was in a call, running or over, and for how long; null: they never were. One statement. */
   placeIn(callId: string, who: Participant): Promise<Place | null>;
   attendantIn(work: Work, callId: string, staffId: string): Promise<Attendant | null>;

@@ -9,13 +9,22 @@ export type ParticipantRow = {
   role: 'expert' | 'branch-staff' | 'supervisor';
   mode: ParticipantMode;
   since: number;
-  reason: Buffer | null;
+  /** When they are out of it by the clock; null: they were asked in. */
   until: number | null;
   lost_at: number | null;
   left_at: number | null;
   left_reason: string | null;
 };
-type PeopleTables = { 'calls.participant': ParticipantRow };
+export type ReasonRow = {
+  id: string;
+  call_id: string;
+  staff_id: string;
+  mode: ParticipantMode;
+  given_at: number;
+  /** Sealed. */
+  words: Buffer;
+};
+type PeopleTables = { 'calls.participant': ParticipantRow; 'calls.reason': ReasonRow };
 
 const on = (reader: Queryable) => reader.as<PeopleTables>();
 const here = (reader: Queryable) => on(reader).selectFrom('calls.participant').selectAll().where('left_at', 'is', null);
@@ -28,6 +37,16 @@ export const participantOf = (reader: Queryable, callId: string, staffId: string
   here(reader).where('call_id', '=', callId).where('staff_id', '=', staffId).executeTakeFirst();
 export const participantsOf = (reader: Queryable, callIds: string[]) =>
   here(reader).where('call_id', 'in', callIds).orderBy('since').orderBy('id').execute();
+export const insertReason = (tx: Tx, row: ReasonRow) => on(tx).insertInto('calls.reason').values(row).execute();
+/** The first first. */
+export const reasonsOf = (reader: Queryable, callIds: string[]) =>
+  on(reader)
+    .selectFrom('calls.reason')
+    .selectAll()
+    .where('call_id', 'in', callIds)
+    .orderBy('given_at')
+    .orderBy('id')
+    .execute();
 /** Where somebody is now, the latest first. */
 export const staysOf = (reader: Queryable, staffId: string) =>
   here(reader).where('staff_id', '=', staffId).orderBy('since', 'desc').orderBy('id').execute();

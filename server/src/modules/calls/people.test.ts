@@ -59,17 +59,74 @@ test('hold begins once and ends once, by who leads the call only', async () => {
   await expect(change((work) => calls.hold(work, callId, anna))).rejects.toMatchObject({ code: 'wrong-state' });
 });
 
-test('how somebody is there changes in one stay, and to say the same again changes nothing', async () => {
+test('how somebody is there changes in one stay, and to say the same again is to stay longer: each a fact of its own', async () => {
   const callId = await start();
-  for (const mode of ['listening', 'listening', 'whispering', 'joined'] as const) await attend(callId, bob, mode);
+  const came = now;
+  for (const mode of ['listening', 'listening', 'whispering', 'joined'] as const) {
+    await attend(callId, bob, mode);
+    now += 60_000;
+  }
   expect(kinds()).toEqual([
     'call.started',
     'call.participant-joined',
+    'call.participant-renewed',
     'call.participant-changed',
     'call.participant-changed',
   ]);
-  expect(await calls.attendants([callId])).toMatchObject([{ staffId: bob, mode: 'joined', since: now }]);
+  const until = came + 3 * 60_000 + SUPERVISION_MS;
+  expect(await calls.attendants([callId])).toMatchObject([{ staffId: bob, mode: 'joined', since: came, until }]);
   expect(await calls.attendedBy(bob)).toMatchObject([{ callId }]);
+});
+
+test('every reason is kept, sealed, beside the fact that names it; who was asked in gives none', async () => {
+  const callId = await start();
+  const said = async (mode: ParticipantMode, reason: string | null, staffId = bob) => {
+    await change((work) => calls.attend(work, callId, { staffId, role: 'supervisor', mode, reason }));
+    now += 1_000;
+  };
+  await said('listening', "O'Neil’s complaint");
+  await said('listening', 'still not settled');
+  await said('joined', 'it must be said');
+  await said('joined', null, carl);
+  const reasons = await calls.reasonsOf([callId]);
+  expect(reasons.map(({ staffId, mode, why }) => [staffId, mode, why])).toEqual([
+    [bob, 'listening', "O'Neil’s complaint"],
+    [bob, 'listening', 'still not settled'],
+    [bob, 'joined', 'it must be said'],
+  ]);
+  expect(facts.slice(1).map(({ data }) => data?.['reasonId'])).toEqual([
+    ...reasons.map(({ reasonId }) => reasonId),
+    null,
+  ]);
+  expect(reasons.map(({ at }) => at)).toEqual([now - 4_000, now - 3_000, now - 2_000]);
+  expect(JSON.stringify(facts)).not.toContain('Neil');
+  const { rows } = await fresh.database.pool.query<{ words: Buffer }>('select words from calls.reason');
+  expect(rows.map(({ words }) => words.toString('latin1')).join('')).not.toMatch(/Neil|settled|said/);
+  await change((work) => calls.end(work, callId, 'agent-ended'));
+  expect(await calls.reasonsOf([callId])).toHaveLength(3);
+  expect(await calls.reasonsOf([await start()])).toEqual([]);
+});
+
+test('who comes unasked is out by the clock, joined or not, unless they say anew why; who was asked stays', async () => {
+  const callId = await start();
+  const ask = (staffId: string) =>
+    change((work) => calls.attend(work, callId, { staffId, role: 'supervisor', mode: 'joined', reason: null }));
+  await attend(callId, bob, 'joined');
+  await ask(carl);
+  now += SUPERVISION_MS - 1;
+  expect(await calls.overdueAttendants(now)).toEqual([]);
+  expect(await calls.overdueAttendants(now + 1)).toMatchObject([{ staffId: bob, reason: 'time-is-up' }]);
+  await attend(callId, bob, 'joined');
+  // To say why changes nothing for who was asked.
+  await attend(callId, carl, 'joined');
+  expect(await calls.overdueAttendants(now + SUPERVISION_MS - 1)).toEqual([]);
+  expect(await calls.overdueAttendants(now + SUPERVISION_MS)).toMatchObject([{ staffId: bob, reason: 'time-is-up' }]);
+  kinds();
+  // Who is asked in later stays from then on; asked twice is nothing new.
+  await ask(bob);
+  await ask(bob);
+  expect(kinds()).toEqual(['call.participant-renewed']);
+  expect(await calls.overdueAttendants(now + 10 * SUPERVISION_MS)).toEqual([]);
 });
 
 test('one listens to some calls at once, and speaks in one', async () => {
@@ -84,7 +141,7 @@ test('one listens to some calls at once, and speaks in one', async () => {
   await expect(attend(own, carl, 'listening')).rejects.toMatchObject({ code: 'wrong-state' });
 });
 
-test('listening ends by the clock, and so does a stay whose line is down', async () => {
+test('attending unasked ends by the clock, and so does a stay whose line is down', async () => {
   const callId = await start();
   await attend(callId, bob, 'listening');
   await attend(callId, carl, 'joined');
@@ -92,7 +149,10 @@ test('listening ends by the clock, and so does a stay whose line is down', async
   expect(await calls.overdueAttendants(now + WAIT_FOR_LOST_MS - 1)).toEqual([]);
   expect(await calls.overdueAttendants(now + WAIT_FOR_LOST_MS)).toMatchObject([{ staffId: carl, reason: 'line-lost' }]);
   await change((work) => calls.participantBack(work, { staffId: carl }));
-  expect(await calls.overdueAttendants(now + SUPERVISION_MS)).toMatchObject([{ staffId: bob, reason: 'time-is-up' }]);
+  const due = await calls.overdueAttendants(now + SUPERVISION_MS);
+  expect(new Set(due.map(({ staffId, reason }) => `${staffId} ${reason}`))).toEqual(
+    new Set([`${bob} time-is-up`, `${carl} time-is-up`]),
+  );
 });
 
 test('the lead goes to who has joined and is here, and takes the customer out of hold', async () => {

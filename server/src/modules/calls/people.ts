@@ -10,16 +10,16 @@ import { activeCallOf, callById, type CallRow } from './calls.store.ts';
 import type { Attendant, People } from './index.ts';
 import {
   insertParticipant,
+  insertReason,
   overdueParticipants,
   participantOf,
   participantsOf,
   placeIn,
+  reasonsOf,
   staysOf,
   updateParticipant,
   type ParticipantRow,
 } from './people.store.ts';
-
-const untilOf = (mode: ParticipantMode, now: number) => (mode === 'joined' ? null : now + SUPERVISION_MS);
 
 const attendantOf = (row: ParticipantRow): Attendant => ({
   callId: row.call_id,
@@ -27,6 +27,7 @@ const attendantOf = (row: ParticipantRow): Attendant => ({
   role: row.role,
   mode: row.mode,
   since: row.since,
+  until: row.until,
   lostAt: row.lost_at,
 });
 
@@ -54,13 +55,29 @@ export function createPeople({ database, keys }: { database: Database; keys: Key
       throw new Refusal('wrong-state', 'in too many other calls');
   };
 
+  const reasonSeal = (callId: string) => `call:${callId}:reason`;
+  /** Kept beside the journal, which has no words of people in it. */
+  const keepReason = async (
+    work: Work,
+    said: { callId: string; staffId: string; mode: ParticipantMode; why: string },
+  ) => {
+    const { callId, staffId, mode, why } = said;
+    const id = randomUUID();
+    const words = keys.seal(why, reasonSeal(callId));
+    await insertReason(work.tx, { id, call_id: callId, staff_id: staffId, mode, given_at: work.now, words });
+    return id;
+  };
+
   return {
     async attend(work, callId, { staffId, role, mode, reason }) {
       const call = await lockActive(work, callId);
       await requireFree(work, { callId, staffId, mode });
       const row = await participantOf(work.tx, callId, staffId);
-      const sealed = reason === null ? null : keys.seal(reason, `call:${callId}:reason`);
-      const set = { mode, until: untilOf(mode, work.now), ...(sealed ? { reason: sealed } : {}) };
+      const same = row?.mode === mode;
+      // Who was asked in and joined stays as long as the call, whatever they say of it later.
+      const asked = reason === null || (same && row.until === null);
+      const set = { mode, until: asked ? null : work.now + SUPERVISION_MS };
+      if (same && reason === null && row.until === null) return;
       if (row) await updateParticipant(work.tx, row.id, set);
       else
         await insertParticipant(work.tx, {
@@ -72,12 +89,17 @@ export function createPeople({ database, keys }: { database: Database; keys: Key
           lost_at: null,
           left_at: null,
           left_reason: null,
-          reason: sealed,
           ...set,
         });
-      if (row?.mode === mode) return;
-      const kind = row ? 'call.participant-changed' : 'call.participant-joined';
-      work.record(callFact(call, { kind, about: { participantId: staffId }, data: { role: row?.role ?? role, mode } }));
+      const reasonId = reason === null ? null : await keepReason(work, { callId, staffId, mode, why: reason });
+      const is = row ? (same ? 'renewed' : 'changed') : 'joined';
+      work.record(
+        callFact(call, {
+          kind: `call.participant-${is}`,
+          about: { participantId: staffId },
+          data: { role: row?.role ?? role, mode, until: set.until, reasonId },
+        }),
+      );
     },
 
     async leave(work, callId, { staffId, reason }) {
@@ -89,6 +111,18 @@ export function createPeople({ database, keys }: { database: Database; keys: Key
 
     async attendants(callIds) {
       return callIds.length === 0 ? [] : (await participantsOf(database, callIds)).map(attendantOf);
+    },
+    async reasonsOf(callIds) {
+      return callIds.length === 0
+        ? []
+        : (await reasonsOf(database, callIds)).map(({ id, call_id, staff_id, mode, given_at, words }) => ({
+            reasonId: id,
+            callId: call_id,
+            staffId: staff_id,
+            mode,
+            at: given_at,
+            why: keys.unseal(words, reasonSeal(call_id)).open(),
+          }));
     },
     placeIn: async (callId, who) => (await placeIn(database, callId, who)) ?? null,
     async attendantIn(work, callId, staffId) {

@@ -80,6 +80,17 @@ const atForm = async () => {
 const fill = (caseId: string, name: string, value: string) =>
   change((work) => cases.fill(work, caseId, { name, value, by: 'customer' }));
 
+test('what a customer agreed to is kept word for word, in the language it was read in, with its version', async () => {
+  const caseId = await start();
+  await expect(change((work) => cases.consent(work, caseId, 'v1'))).rejects.toMatchObject({ code: 'wrong-state' });
+  await change((work) => cases.consent(work, caseId, 'v2'));
+  expect(facts.find(({ kind }) => kind === 'case.consented')?.data).toMatchObject({
+    version: 'v2',
+    language: 'en',
+    words: service.consent.text.en,
+  });
+});
+
 test("values come in the form's order, plain for the kiosk and masked for the desk where their class says so", async () => {
   const caseId = await atForm();
   await fill(caseId, 'last', 'z');

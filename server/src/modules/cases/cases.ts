@@ -171,13 +171,19 @@ export function createCases({ keys, services }: CasesNeeds): Changes {
 
     async consent(work, caseId, version) {
       const row = await locked(work, caseId);
-      if (services.get(row.service_id).consent.version !== version)
-        throw new Refusal('wrong-state', 'another text is in force');
+      const { consent } = services.get(row.service_id);
+      if (consent.version !== version) throw new Refusal('wrong-state', 'another text is in force');
       await move(work, caseId, { is: 'consent', set: { consent_version: version, consented_at: work.now } });
       const first = standingOf(services.get(row.service_id), { done: new Set(), values: new Map() });
       record(work, row, {
         kind: 'case.consented',
-        data: { version, next: first.at === 'step' ? first.step.id : null },
+        // The very words, so that nobody has to trust that a version's text was never changed.
+        data: {
+          version,
+          language: row.language,
+          words: consent.text[row.language],
+          next: first.at === 'step' ? first.step.id : null,
+        },
       });
     },
 

@@ -21,11 +21,13 @@ const DAY_MS = 24 * 3_600_000;
 /** ms after a call's end: the last samples are on their way. Later ones have it summed up anew. */
 const SETTLES_MS = 3_000;
 const ROWS_AT_ONCE = 5_000;
-/** What shows in a call's quality, of all that the journal has of it. */
+/** What shows of a call that is over, of all that the journal has of it. */
 const EVENTS = [
   'call.held',
   'call.resumed',
   'call.participant-joined',
+  'call.participant-changed',
+  'call.participant-renewed',
   'call.participant-left',
   'call.participant-lost',
   'call.participant-back',

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { ServiceCard, stepIsReady, type Service, type Step } from '@openvtm/protocol';
 import { Refusal } from '../../kernel/errors.ts';
 import { readServiceFile, ServiceFileError } from './service-file.ts';
+import { supervised } from './supervised.ts';
 
 /** A service with the steps that this version can't carry out: with any it is not offered. */
 export type CatalogueEntry = ServiceCard & { missing: { id: string; kind: Step['kind'] }[] };
@@ -21,15 +22,25 @@ const SHIPPED = new URL('./catalogue/', import.meta.url);
 
 /**
  * Reads every data file of the catalogue, and of `own`, a bank's own folder; a file there replaces the shipped one of
- * its name. `core`: whether there is a core to ask. Any broken file stops the start with all that is wrong: half a catalogue is never served.
+ * its name. `core`: whether there is a core to ask. `tellsOfSupervision`: customers agree, with what a service's file asks
+ * for, to supervisors who may listen. Any broken file stops the start with all that is wrong: half a catalogue is never served.
  */
-export async function createServices({ own, core }: { own: URL | null; core: boolean }): Promise<Services> {
+export async function createServices({
+  own,
+  core,
+  tellsOfSupervision = false,
+}: {
+  own: URL | null;
+  core: boolean;
+  tellsOfSupervision?: boolean;
+}): Promise<Services> {
   const files = new Map([...(await filesIn(SHIPPED)), ...(own ? await filesIn(own) : [])]);
   const all: Service[] = [];
   const broken: string[] = [];
   for (const [name, text] of files) {
     try {
-      all.push(readServiceFile(name, text));
+      const service = readServiceFile(name, text);
+      all.push(tellsOfSupervision ? supervised(service) : service);
     } catch (error) {
       if (!(error instanceof ServiceFileError)) throw error;
       broken.push(error.message);

@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { CaseService } from '@openvtm/protocol';
 import { expect, test } from 'vitest';
 import { createServices } from './index.ts';
 
@@ -38,6 +39,19 @@ test('cards keep the words of the agent to the agent, and the form to the case',
 test('an unknown service is refused, and not offered', () => {
   expect(() => shipped.get('rob-the-bank')).toThrow(expect.objectContaining({ code: 'not-found' }));
   expect(shipped.offers('rob-the-bank')).toBe(false);
+});
+
+test('where customers are told of supervision each consent says so in both languages, under a version of its own', async () => {
+  const telling = await createServices({ own: null, core: true, tellsOfSupervision: true });
+  for (const { id } of shipped.cards()) {
+    const [plain, told] = [shipped, telling].map((services) => services.get(id).consent);
+    expect(told?.version).toBe(`${plain?.version}+supervision-1`);
+    expect(told?.text['zh-CN'].startsWith(`${plain?.text['zh-CN']}\n`)).toBe(true);
+    expect(told?.text['zh-CN'].split('\n').at(-1)).toContain('主管');
+    expect(told?.text.en.startsWith(`${plain?.text.en}\n`)).toBe(true);
+    expect(told?.text.en.split('\n').at(-1)).toContain('supervisor');
+    expect(CaseService.parse(telling.get(id)).consent).toEqual(told);
+  }
 });
 
 test("a bank's own file is offered beside the shipped ones, or in the place of one", async () => {
