@@ -1,20 +1,22 @@
 import type { CallView, InvitationView, PassedOn, StaffId } from '@openvtm/protocol';
 import type { CallBrief } from '../modules/calls/index.ts';
+import { showEscalation } from './call-agent.ts';
 import type { Parts } from './parts.ts';
 
-type Needs = Pick<Parts, 'calls' | 'cases' | 'clock' | 'kiosks' | 'services' | 'staff'>;
+type Needs = Pick<Parts, 'calls' | 'cases' | 'clock' | 'help' | 'kiosks' | 'services' | 'staff'>;
 
 /** A call for one of its sides: the kiosk is told of those it can see, and of nobody who may come. */
 export async function showCall(needs: Needs, call: CallBrief, { to }: { to: 'kiosk' | 'staff' }): Promise<CallView> {
   const { calls, clock, kiosks, staff } = needs;
-  const [present, asked, kiosk, passed] = await Promise.all([
+  const [present, asked, kiosk, passed, escalated] = await Promise.all([
     calls.attendants([call.callId]),
     to === 'staff' ? calls.invitationsOf([call.callId], clock()) : [],
     kiosks.view(call.kioskId),
     to === 'staff' ? showPassedOn(needs, call.caseId) : null,
+    to === 'staff' ? showEscalation(needs, call.caseId) : null,
   ]);
   const others = present.filter(({ mode }) => to === 'staff' || mode === 'joined');
-  const invited = asked.flatMap((one) => (one.to ? [one.to] : []));
+  const invited = asked.flatMap((one) => (one.to ? [one.from, one.to] : [one.from]));
   const names = await staff.names([call.staffId, ...others.map(({ staffId }) => staffId), ...invited]);
   return {
     callId: call.callId,
@@ -47,12 +49,13 @@ export async function showCall(needs: Needs, call: CallBrief, { to }: { to: 'kio
         lostSince: lostAt,
       })),
     ],
-    invitations: asked.flatMap(({ invitationId, to: whom, madeAt, deadline, state }) =>
+    invitations: asked.flatMap(({ invitationId, from, to: whom, madeAt, deadline, state }) =>
       state === 'open' || state === 'declined' || state === 'expired'
-        ? [{ invitationId, to: whom ? (names.get(whom) ?? '') : null, madeAt, deadline, state }]
+        ? [{ invitationId, by: names.get(from) ?? '', to: whom ? (names.get(whom) ?? '') : null, madeAt, deadline, state }]
         : [],
     ),
     passedOn: passed,
+    escalated,
   };
 }
 
