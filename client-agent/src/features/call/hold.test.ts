@@ -9,6 +9,7 @@ const call = (customer: { here: boolean; lostSince: number | null }): CallView =
   held: null,
   invitations: [],
   passedOn: null,
+  escalated: null,
   participants: [
     {
       id: StaffId.parse('6b1f2a0e-8f0a-4c62-9d58-0f6a5d1c9e03'),

@@ -12,6 +12,7 @@ const attended = (mode: ParticipantMode): CallView => ({
   participants: [{ id: me, role: 'supervisor', mode, name: '陈静', here: true, lostSince: null }],
   invitations: [],
   passedOn: null,
+  escalated: null,
 });
 const wish = (agent: AgentState | null, attending: CallView[] = [], checked = true) =>
   mediaWish({ agent, attending, me, checked });

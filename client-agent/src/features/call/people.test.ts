@@ -24,6 +24,7 @@ const call: CallView = {
   participants: [as('customer', 'customer'), as(expert, 'expert'), as(boss, 'supervisor'), as(agent, 'agent')],
   invitations: [],
   passedOn: null,
+  escalated: null,
 };
 const remote = (callId: CallId, participant: ParticipantId, sound = true): Remote => ({
   callId,

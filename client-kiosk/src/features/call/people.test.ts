@@ -27,6 +27,7 @@ const call = (...participants: Participant[]): CallView => ({
   participants: [customer, ...participants],
   invitations: [],
   passedOn: null,
+  escalated: null,
 });
 const track = (name: string) => ({ id: name }) as MediaStreamTrack;
 const remote = (participant: ParticipantId, more: Partial<Remote> = {}): Remote => ({
