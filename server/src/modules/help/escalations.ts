@@ -5,7 +5,7 @@ import type { Work } from '../../kernel/work.ts';
 import { insertEscalation, joinEscalation, lastEscalation } from './escalations.store.ts';
 import type { Escalations } from './index.ts';
 
-export type EscalationFact = {
+type EscalationFact = {
   kind: 'help.escalated' | 'help.escalation-joined';
   about: { kioskId: string; branchId: string; caseId: string };
   data: { consented: boolean; noted: boolean };

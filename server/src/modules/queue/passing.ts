@@ -72,7 +72,7 @@ export function targetsOf(rules: QueueRules, kinds: readonly Kind[], at: { wish:
 }
 
 /** Why a new ticket could not be served at once where it would come to be, all overflows that are due included. */
-export function shutFor(rules: QueueRules, kinds: readonly Kind[], { wish, now }: { wish: PassWish; now: number }): Shut {
+function shutFor(rules: QueueRules, kinds: readonly Kind[], { wish, now }: { wish: PassWish; now: number }): Shut {
   const hasSomebody = (queue: QueueRule) => staffed(rules, kinds, { queue, wanted: wish }).onDuty > 0;
   const { queue } = routeNow(rules, queueFor(rules, wish), { joinedAt: now, now, hasSomebody });
   return shutOf(rules, queue, { now, hasSomebody: hasSomebody(queue) });
