@@ -1,6 +1,7 @@
 import { annotatePage, type DrawingRelay } from './flows/annotate-page.ts';
 import { acceptCall } from './flows/accept-call.ts';
 import { bookAppointment } from './flows/book-appointment.ts';
+import { callAgent } from './flows/call-agent.ts';
 import { callBack } from './flows/call-back.ts';
 import { callHelp } from './flows/call-help.ts';
 import { carryMedia } from './flows/carry-media.ts';
@@ -69,6 +70,7 @@ export function answerRequests(
     handOut(parts, works, { base }),
     readDocument(parts),
     callHelp(parts),
+    callAgent(parts),
     helpHearing(parts),
     identifyCustomer(parts, works),
     handOver(parts),

@@ -123,7 +123,7 @@ export async function openParts({
   const quality = openQuality({ database });
   const queue = openQueue({ database, clock });
   const calls = openCalls({ database, keys });
-  const help = openHelp({ database });
+  const help = openHelp({ database, keys });
   const journeys = openJourneys({ database });
   const annotations = openAnnotations({ database, keys, clock });
   const chat = await openChat({

@@ -2,6 +2,7 @@ import { type AppMessages, createAppI18n, languages } from '@openvtm/ui';
 import type { Language } from '@openvtm/protocol';
 import { app } from './app.ts';
 import { appointments } from './appointments.ts';
+import { callAgent } from './call-agent.ts';
 import { callBacks } from './call-backs.ts';
 import { chat } from './chat.ts';
 import { customer } from './customer.ts';
@@ -50,6 +51,7 @@ const parts = [
   queueBoard,
   queueRules,
   explain,
+  callAgent,
   callBacks,
   signing,
   explaining,

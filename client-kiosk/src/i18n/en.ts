@@ -174,6 +174,7 @@ export default {
     title: 'Before we begin, please read this',
     agree: 'I have read this and agree',
     disagree: 'I do not agree, go back',
+    staffCalls: '{name} is calling a teller for you. Once you agree, we connect you.',
     joinAfter: 'Once you agree, we connect you with a teller straight away.',
   },
   form: {

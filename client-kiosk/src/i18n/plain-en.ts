@@ -29,6 +29,7 @@ export default {
     title: 'Please read this first',
     agree: 'I have read it and agree',
     disagree: 'I do not agree',
+    staffCalls: '{name} is calling somebody for you. When you agree, they talk with you.',
     joinAfter: 'When you agree, somebody talks with you at once.',
   },
   form: {
@@ -81,6 +82,8 @@ export default {
   receipt: { title: 'It is done', lead: 'Please write down this number.' },
   waiting: {
     title: 'Please wait, we are calling somebody',
+    calledTitle: 'Please wait, we are calling somebody for you',
+    calledLead: '{name} has asked them to help you. You need not do anything.',
     passedOnTitle: 'Please wait, somebody else will help you',
     passedToTitle: 'Please wait, somebody for “{to}” will help you',
     passedOnLead: 'You need not say everything again.',

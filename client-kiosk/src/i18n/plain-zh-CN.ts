@@ -25,6 +25,7 @@ export default {
     title: '请先看一看',
     agree: '我看过了，同意',
     disagree: '不同意',
+    staffCalls: '{name}正在帮您叫人。您同意后，就有人和您说话。',
     joinAfter: '您同意后，马上有人和您说话。',
   },
   form: {
@@ -75,6 +76,8 @@ export default {
   receipt: { title: '办好了', lead: '请记下这个编号。' },
   waiting: {
     title: '请等一等，正在叫人',
+    calledTitle: '请等一等，正在帮您叫人',
+    calledLead: '{name}请人来帮您办，您不用做什么。',
     passedOnTitle: '请等一等，换一位给您办',
     passedToTitle: '请等一等，换一位办“{to}”的给您办',
     passedOnLead: '说过的不用再说一遍。',

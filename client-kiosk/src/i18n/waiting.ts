@@ -3,6 +3,8 @@ export const waiting = {
   'zh-CN': {
     waiting: {
       title: '正在为您排队',
+      calledTitle: '网点员工正在为您呼叫柜员',
+      calledLead: '{name}请柜员为您办理，已填写的内容会一并转过去。请稍候，不需要做任何操作。',
       passedOnTitle: '正在为您转接另一位柜员',
       passedToTitle: '正在为您转接“{to}”柜员',
       passedOnLead: '您排在前面，已填写的内容会一并转过去，不用重新说。',
@@ -68,6 +70,9 @@ export const waiting = {
   en: {
     waiting: {
       title: 'You are in the queue',
+      calledTitle: 'The staff are calling a teller for you',
+      calledLead:
+        '{name} has asked a teller to serve you. All that you filled in goes along; you need not do anything.',
       passedOnTitle: 'You are being passed on to another teller',
       passedToTitle: 'You are being passed on to a teller for “{to}”',
       passedOnLead: 'You go ahead of others. All that you filled in goes along; you need not say it again.',

@@ -171,6 +171,7 @@ export default {
     title: '开始之前，请您阅读',
     agree: '我已阅读并同意',
     disagree: '不同意，返回',
+    staffCalls: '{name}正在为您呼叫柜员。同意后，我们马上为您接通。',
     joinAfter: '同意后，我们马上为您联系柜员。',
   },
   form: {

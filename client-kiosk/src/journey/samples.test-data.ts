@@ -52,6 +52,7 @@ export const aCase = (at: KioskCase['at'], change: Partial<KioskCase> = {}): Kio
       ? { kind: 'form', id: 'form', title: null, fields: ['fullName', 'phone', 'note'], known: false }
       : null,
   way: { done: 0, all: 1 },
+  calledBy: null,
   after: 'agent',
   language: 'zh-CN',
   print: 'normal',
@@ -72,6 +73,7 @@ export const aCall = (): CallView => ({
   passedOn: null,
   supervised: false,
   until: null,
+  escalated: null,
 });
 
 export const aTicket = (change: Partial<TicketView> = {}): TicketView => ({

@@ -9,6 +9,8 @@ export type Screens = {
   staffSnapshot(staffId: string): Promise<StaffSnapshot | null>;
   /** The kiosk at which a case is open. */
   kioskOf(caseId: string): Promise<string | null>;
+  /** Where a kiosk stands; null: it is not known. */
+  branchOf(kioskId: string): Promise<string | null>;
   /** The devices that follow a case. */
   followersOf(caseId: string): Promise<string[]>;
   /** Those whose screens show this kiosk's case just now: who leads the call first, then who attends it. */

@@ -31,13 +31,15 @@ export async function attendCall(
   if (at === 'ready' || at === 'helping') await queue.agentInCall(work, how.staffId, { callId, at: 'helping' });
 }
 
-/** The agent asks a colleague or a supervisor into the call; they come, take the lead over, and leave. */
+/**
+ * The agent, or branch staff who have joined, ask a colleague or a supervisor into the call; they come, take the lead
+ * over, and leave.
+ */
 export function joinCall(needs: Needs) {
   const { calls, queue, staff } = needs;
   return {
     'call:colleagues': async ({ caller }, { callId }) => {
-      const call = await calls.activeOf({ staffId: caller.id });
-      if (call?.callId !== callId) throw new Refusal('not-found', 'no such call of this agent');
+      if (!(await calls.mayInvite(callId, caller.id))) throw new Refusal('not-found', 'no such call of this person');
       const ready = await queue.colleagues({ except: caller.id });
       const names = await staff.names(ready.map(({ staffId }) => staffId));
       return {

@@ -15,7 +15,13 @@ const SAME_AGENT_MS = 24 * 3_600_000;
 export async function ticketOf(
   { appointments, services }: Pick<Parts, 'appointments' | 'services'>,
   work: Work,
-  { serviceId, language, print, vip, ...where }: CaseBrief & { caseId: string; kioskId: string; branchId: string },
+  {
+    serviceId,
+    language,
+    print,
+    vip,
+    ...where
+  }: Omit<CaseBrief, 'caseId' | 'kioskId'> & { caseId: string; kioskId: string; branchId: string },
 ): Promise<TicketWish> {
   const { category: family, skills, minutes, priority } = services.get(serviceId);
   const visit = await appointments.ofVisit(where.caseId, work.tx);
@@ -35,22 +41,35 @@ export async function ticketOf(
   };
 }
 
-/** A case goes into the queue with everything entered so far, and may come back from it to self-service. */
-export function joinQueue(needs: Pick<Parts, 'appointments' | 'calls' | 'cases' | 'queue' | 'services'>) {
+type Needs = Pick<Parts, 'appointments' | 'calls' | 'cases' | 'queue' | 'services'>;
+
+/** The kiosk's case, whose row is locked, waits for an agent; again while it waits: the same ticket. */
+export async function putInQueue(
+  needs: Needs,
+  work: Work,
+  where: { caseId: string; kioskId: string; branchId: string },
+): Promise<TicketId> {
   const { calls, cases, queue } = needs;
+  const { caseId } = where;
+  const brief = await cases.ofKiosk(work, where.kioskId, caseId);
+  if (brief.at !== 'waiting') await cases.joinQueue(work, caseId);
+  const before = await calls.lastOf(work, caseId);
+  const since = before ? work.now - before.endedAt : Infinity;
+  const { ticketId } = await queue.join(work, {
+    ...(await ticketOf(needs, work, { ...brief, ...where })),
+    handBack: before !== null && before.brokeOff && since <= HAND_BACK_MS,
+    preferredStaffId: before !== null && since <= SAME_AGENT_MS ? before.staffId : null,
+  });
+  return ticketId as TicketId;
+}
+
+/** A case goes into the queue with everything entered so far, and may come back from it to self-service. */
+export function joinQueue(needs: Needs) {
+  const { cases, queue } = needs;
   return {
     'queue:join': async ({ caller, work }, { caseId }) => {
       if (caller.device === 'phone') throw new Refusal('wrong-state', 'a teller is met at a kiosk');
-      const brief = await cases.ofKiosk(work, caller.id, caseId);
-      if (brief.at !== 'waiting') await cases.joinQueue(work, caseId);
-      const before = await calls.lastOf(work, caseId);
-      const since = before ? work.now - before.endedAt : Infinity;
-      const { ticketId } = await queue.join(work, {
-        ...(await ticketOf(needs, work, { ...brief, caseId, kioskId: caller.id, branchId: caller.branchId })),
-        handBack: before !== null && before.brokeOff && since <= HAND_BACK_MS,
-        preferredStaffId: before !== null && since <= SAME_AGENT_MS ? before.staffId : null,
-      });
-      return { ticketId: ticketId as TicketId };
+      return { ticketId: await putInQueue(needs, work, { caseId, kioskId: caller.id, branchId: caller.branchId }) };
     },
     'queue:leave': async ({ caller, work }, { caseId }) => {
       await cases.ofKiosk(work, caller.id, caseId);

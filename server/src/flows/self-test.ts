@@ -1,6 +1,7 @@
 import type { KioskHealth } from '@openvtm/protocol';
 import { Refusal } from '../kernel/errors.ts';
 import type { Handlers } from '../kernel/handler.ts';
+import { customerAt } from './call-agent.ts';
 import type { Parts } from './parts.ts';
 
 /** A device tests itself: a kiosk when its branch's staff want it and nobody is there, a desk when its agent does. */
@@ -27,18 +28,24 @@ export function selfTest({ cases, kiosks, selfTests }: Pick<Parts, 'cases' | 'ki
   } satisfies Partial<Handlers>;
 }
 
-/** The kiosks of a branch and how they are. */
+/** The kiosks of a branch, how they are, and who is at them. */
 export async function kiosksOfBranch(
-  { clock, kiosks, selfTests }: Pick<Parts, 'clock' | 'kiosks' | 'selfTests'>,
+  needs: Pick<Parts, 'calls' | 'cases' | 'clock' | 'help' | 'kiosks' | 'selfTests' | 'services' | 'staff'>,
   branchId: string,
 ): Promise<KioskHealth[]> {
+  const { clock, kiosks, selfTests } = needs;
   const all = await kiosks.ofBranch(branchId);
   const ids = all.map(({ kioskId }) => kioskId);
-  const [asked, last] = await Promise.all([selfTests.asked(ids, clock()), selfTests.last(ids)]);
-  return all.map(({ kioskId, name }) => ({
+  const [asked, last, customers] = await Promise.all([
+    selfTests.asked(ids, clock()),
+    selfTests.last(ids),
+    Promise.all(ids.map((kioskId) => customerAt(needs, kioskId))),
+  ]);
+  return all.map(({ kioskId, name }, i) => ({
     kioskId,
     name,
     askedAt: asked.get(kioskId) ?? null,
     last: last.get(kioskId) ?? null,
+    customer: customers[i] ?? null,
   }));
 }

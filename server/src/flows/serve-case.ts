@@ -2,6 +2,7 @@ import type { ReadFact } from '@openvtm/protocol';
 import type { Handlers, StaffCaller } from '../kernel/handler.ts';
 import { Refusal } from '../kernel/errors.ts';
 import type { Work } from '../kernel/work.ts';
+import { joinOnConsent } from './call-agent.ts';
 import { orderWhatIsDue } from './carry-out.ts';
 import { endCall } from './end-call.ts';
 import type { Parts } from './parts.ts';
@@ -11,10 +12,12 @@ import { requireUnreviewed } from './send-ahead.ts';
 
 type Needs = Pick<
   Parts,
+  | 'appointments'
   | 'calls'
   | 'cases'
   | 'core'
   | 'documents'
+  | 'help'
   | 'kiosks'
   | 'quality'
   | 'queue'
@@ -22,6 +25,7 @@ type Needs = Pick<
   | 'reviews'
   | 'services'
   | 'signing'
+  | 'staff'
 >;
 
 /** An agent works on a case only while in a call about it. */
@@ -90,6 +94,7 @@ export function serveCase(needs: Needs) {
     'case:consent': async ({ caller, work }, { caseId, version }) => {
       await cases.ofKiosk(work, caller.id, caseId);
       await cases.consent(work, caseId, version);
+      await joinOnConsent(needs, work, { caseId, kioskId: caller.id, branchId: caller.branchId });
       return {};
     },
     'case:fill': async ({ caller, work }, { caseId, name, value, seen, origin = 'customer' }) => {

@@ -1,8 +1,9 @@
 import type { CallView, InvitationView, PassedOn, StaffId } from '@openvtm/protocol';
 import type { Attendant, CallBrief } from '../modules/calls/index.ts';
+import { showEscalation } from './call-agent.ts';
 import type { Parts, SupervisionPolicy } from './parts.ts';
 
-type Needs = Pick<Parts, 'calls' | 'cases' | 'clock' | 'kiosks' | 'services' | 'staff' | 'supervision'>;
+type Needs = Pick<Parts, 'calls' | 'cases' | 'clock' | 'help' | 'kiosks' | 'services' | 'staff' | 'supervision'>;
 
 /** Who reads it: the customer, or somebody of the staff who is in the call. */
 type Reader = 'kiosk' | { staffId: string };
@@ -18,14 +19,15 @@ export function toldOf(present: readonly Attendant[], to: Reader, { tellAgent }:
 export async function showCall(needs: Needs, call: CallBrief, { to }: { to: Reader }): Promise<CallView> {
   const { calls, clock, kiosks, staff, supervision } = needs;
   const isKiosk = to === 'kiosk';
-  const [present, asked, kiosk, passed] = await Promise.all([
+  const [present, asked, kiosk, passed, escalated] = await Promise.all([
     calls.attendants([call.callId]),
     isKiosk ? [] : calls.invitationsOf([call.callId], clock()),
     kiosks.view(call.kioskId),
     isKiosk ? null : showPassedOn(needs, call.caseId),
+    isKiosk ? null : showEscalation(needs, call.caseId),
   ]);
   const others = toldOf(present, to, supervision);
-  const invited = asked.flatMap((one) => (one.to ? [one.to] : []));
+  const invited = asked.flatMap((one) => (one.to ? [one.from, one.to] : [one.from]));
   const names = await staff.names([call.staffId, ...others.map(({ staffId }) => staffId), ...invited]);
   return {
     callId: call.callId,
@@ -58,14 +60,24 @@ export async function showCall(needs: Needs, call: CallBrief, { to }: { to: Read
         lostSince: lostAt,
       })),
     ],
-    invitations: asked.flatMap(({ invitationId, to: whom, madeAt, deadline, state }) =>
+    invitations: asked.flatMap(({ invitationId, from, to: whom, madeAt, deadline, state }) =>
       state === 'open' || state === 'declined' || state === 'expired'
-        ? [{ invitationId, to: whom ? (names.get(whom) ?? '') : null, madeAt, deadline, state }]
+        ? [
+            {
+              invitationId,
+              by: names.get(from) ?? '',
+              to: whom ? (names.get(whom) ?? '') : null,
+              madeAt,
+              deadline,
+              state,
+            },
+          ]
         : [],
     ),
     passedOn: passed,
     supervised: isKiosk && supervision.tellCustomer === 'call' && present.some(({ mode }) => mode !== 'joined'),
     until: isKiosk ? null : (present.find(({ staffId }) => staffId === to.staffId)?.until ?? null),
+    escalated,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AloneStep, CarriedOut, DeskCase, KioskCase, OrderState } from '@openvtm/protocol';
+import { calledAt } from './call-agent.ts';
 import type { Parts } from './parts.ts';
 import { aheadStep } from './send-ahead.ts';
 
@@ -39,11 +40,16 @@ export async function showDesk(needs: Pick<Parts, 'core'>, shown: DeskCase | nul
 /** Where a case may have been carried out in a call. */
 const AFTER_CALL = new Set<KioskCase['at']>(['confirmed', 'rating']);
 
-type Needs = Pick<Parts, 'core' | 'coreSimulator' | 'identities' | 'reviews' | 'services'>;
+/** Where branch staff may have a teller called. */
+const BEFORE_CALL = new Set<KioskCase['at']>(['consent', 'waiting']);
 
-/** The case as its customer sees it, with what other modules know of the step it stands at. */
-export async function showStep(needs: Needs, shown: KioskCase | null): Promise<KioskCase | null> {
+type Needs = Pick<Parts, 'cases' | 'core' | 'coreSimulator' | 'help' | 'identities' | 'reviews' | 'services' | 'staff'>;
+
+/** The case at a kiosk as its customer sees it, with what other modules know of the step it stands at. */
+export async function showStep(needs: Needs, kioskId: string): Promise<KioskCase | null> {
+  const shown = await needs.cases.kioskView(kioskId);
   if (!shown) return null;
+  if (BEFORE_CALL.has(shown.at)) return { ...shown, calledBy: await calledAt(needs, kioskId) };
   if (AFTER_CALL.has(shown.at)) return { ...shown, receipt: await receiptOf(needs, shown.caseId, shown.summary) };
   if (!shown.step) return shown;
   return aheadStep(needs, { ...shown, step: await fillIn(needs, shown, shown.step) });

@@ -20,6 +20,7 @@ import { deskAnnotations, kioskAnnotations } from './annotate-page.ts';
 import { branchDay, shownAppointment } from './book-appointment.ts';
 import { kiosksOfBranch } from './self-test.ts';
 import { placeOf } from './call-help.ts';
+import { showEscalation } from './call-agent.ts';
 import { deskHearing, kioskHearing } from './help-hearing.ts';
 import { callAtDesk } from './call-at-desk.ts';
 import { handoutOf } from './hand-out.ts';
@@ -42,6 +43,8 @@ export type Views = {
   staffSnapshot(staffId: string): Promise<StaffSnapshot | null>;
   /** The kiosk at which a case is open. */
   kioskOf(caseId: string): Promise<string | null>;
+  /** Where a kiosk stands; null: it is not known. */
+  branchOf(kioskId: string): Promise<string | null>;
   /** The devices that follow a case. */
   followersOf(caseId: string): Promise<string[]>;
   /** Those whose screens show this kiosk's case just now: who leads the call first, then who attends it. */
@@ -78,12 +81,13 @@ export function createViews(parts: Parts): Views {
     const offer = await queue.ringing(staffId);
     if (!offer) return null;
     const service = services.get(offer.serviceId);
-    const [kiosk, desk, known, visit, passedOn] = await Promise.all([
+    const [kiosk, desk, known, visit, passedOn, escalated] = await Promise.all([
       kiosks.view(offer.kioskId),
       cases.deskView(offer.caseId),
       cases.known(offer.caseId),
       parts.appointments.ofVisit(offer.caseId),
       showPassedOn(parts, offer.caseId),
+      showEscalation(parts, offer.caseId),
     ]);
     if (!kiosk || !desk) return null;
     return {
@@ -100,6 +104,7 @@ export function createViews(parts: Parts): Views {
       known,
       why: offer.why,
       passedOn,
+      escalated,
       ticketId: offer.ticketId as TicketId,
     };
   };
@@ -147,7 +152,7 @@ export function createViews(parts: Parts): Views {
   };
 
   const kiosk: Views['kiosk'] = {
-    case: async (id) => showStep(parts, await cases.kioskView(id)),
+    case: (id) => showStep(parts, id),
     ticket: (id) => queue.ticketView(id),
     call: async (kioskId) => callView(await calls.activeOf({ kioskId }), 'kiosk'),
     chat: (id) => kioskChat(parts, id),
@@ -358,6 +363,7 @@ export function createViews(parts: Parts): Views {
       };
     },
     kioskOf: (caseId) => cases.kioskOf(caseId),
+    branchOf: async (kioskId) => (await kiosks.view(kioskId))?.branchId ?? null,
     followersOf: (caseId) => handovers.followersOf(caseId),
     async desksOf(kioskId) {
       const call = await calls.activeOf({ kioskId });

@@ -39,6 +39,8 @@ export const MOST_ATTENDED = 4;
 
 const Invitation = z.object({
   invitationId: InvitationId,
+  /** Who asked: the agent, or branch staff who have joined. */
+  by: z.string(),
   /** The colleague's name; null: any supervisor. */
   to: z.string().nullable(),
   madeAt: Instant,
@@ -49,6 +51,10 @@ const Invitation = z.object({
 /** What an agent said who passed the customer on, for whoever serves next. */
 export const PassedOn = z.object({ by: z.string(), note: z.string() });
 export type PassedOn = z.infer<typeof PassedOn>;
+
+/** Who of the branch's staff had an agent called for the customer, and what they said to that agent. */
+export const Escalation = z.object({ by: z.string(), note: z.string() });
+export type Escalation = z.infer<typeof Escalation>;
 
 /**
  * A call as its participants see it. `here` is whether a participant's line is up. A kiosk is told of those who joined,
@@ -78,6 +84,8 @@ export const CallView = z.object({
   supervised: z.boolean(),
   /** When whoever this is told is out of the call, unless they say anew why they attend it; null: as long as it runs. */
   until: Instant.nullable(),
+  /** Branch staff had an agent called for this case; null for a kiosk. */
+  escalated: Escalation.nullable(),
 });
 export type CallView = z.infer<typeof CallView>;
 
@@ -85,7 +93,7 @@ export type CallView = z.infer<typeof CallView>;
 export const InvitationView = z.object({
   invitationId: InvitationId,
   callId: CallId,
-  /** The agent who asks. */
+  /** The agent who asks, or the branch staff who have joined. */
   from: z.string(),
   /** `help`: any supervisor is asked; `expert`: this colleague. */
   kind: z.enum(['help', 'expert']),
@@ -170,25 +178,27 @@ export const callRequests = {
   'call:resume': request({ from: ['agent'], stage: 'ready', changes: true, in: ofCall, out: z.object({}) }),
   /** Colleagues who are ready, those who have been free for longest first; 100 at most. */
   'call:colleagues': request({
-    from: ['agent'],
+    from: ['agent', 'branch-staff'],
     stage: 'ready',
     changes: false,
     in: ofCall,
     out: z.object({ colleagues: z.array(Colleague) }),
   }),
   /**
-   * The agent asks a colleague into the call, or any supervisor for help (`to` null). One open invitation of each kind
-   * at a time: a second is answered with the first. `wrong-state` when the colleague is not ready any more.
+   * The agent, or branch staff who have joined, ask a colleague into the call, or any supervisor for help (`to` null). One
+   * open invitation of each kind at a time: a second is answered with the first. `wrong-state` when the colleague is not
+   * ready any more, `not-found` for who neither leads the call nor has joined it for the branch.
    */
   'call:invite': request({
-    from: ['agent'],
+    from: ['agent', 'branch-staff'],
     stage: 'ready',
     changes: true,
     in: ofCall.extend({ to: StaffId.nullable(), note: z.string().trim().max(300) }),
     out: z.object({ invitationId: InvitationId }),
   }),
+  /** By the agent who leads, or who asked. */
   'call:withdraw-invitation': request({
-    from: ['agent'],
+    from: ['agent', 'branch-staff'],
     stage: 'ready',
     changes: true,
     in: z.object({ invitationId: InvitationId }),

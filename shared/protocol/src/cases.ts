@@ -161,6 +161,8 @@ export const KioskCase = z.object({
   way: z.object({ done: z.number().int(), all: z.number().int() }),
   /** Who has to be there for what follows the step. */
   after: z.enum(['nobody', 'agent', 'branch-staff']),
+  /** Who of the branch's staff has a teller called for the customer, who consents or waits just now. */
+  calledBy: z.string().nullable(),
   language: Language,
   print: Print,
   consented: z.boolean(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CaseAt } from './cases.ts';
 import { notice, request } from './define.ts';
-import { HelpId, Instant, KioskId } from './ids.ts';
+import { CallId, CaseId, HelpId, Instant, KioskId } from './ids.ts';
 import { Text } from './texts.ts';
 
 /** What a kiosk can see of a customer who is lost; the rule with its figures is the kiosk's (`features/help/lost.ts`). */
@@ -38,6 +38,36 @@ export const HelpView = z.object({
 });
 export type HelpView = z.infer<typeof HelpView>;
 
+/** The customer at a kiosk of the branch, as its staff see how far they are: nothing of what is entered. */
+export const KioskCustomer = z.object({
+  caseId: CaseId,
+  at: CaseAt,
+  service: Text,
+  /** Who of the staff has an agent called for them. At `consent` the kiosk asks first; else the case waits for an agent. */
+  calling: z.object({ by: z.string(), since: Instant }).nullable(),
+  /** The call that runs there. */
+  callId: CallId.nullable(),
+});
+export type KioskCustomer = z.infer<typeof KioskCustomer>;
+
+/**
+ * What came of having an agent called. `waiting`: the case is in the queue; `asked`: the kiosk asks for the consent that
+ * is still missing, and the case joins then. The others change nothing: `already`: it waits by the customer's own wish
+ * (`by` null) or a colleague's; `in-call`: an agent is there; `over`: another customer, or none, is at the kiosk;
+ * `away`: the kiosk has no connection; `closed` and `nobody`: no agent could take it now.
+ */
+export const AgentCalled = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('waiting') }),
+  z.object({ is: z.literal('asked') }),
+  z.object({ is: z.literal('already'), by: z.string().nullable() }),
+  z.object({ is: z.literal('in-call') }),
+  z.object({ is: z.literal('over') }),
+  z.object({ is: z.literal('away') }),
+  z.object({ is: z.literal('closed'), opensAt: Instant.nullable() }),
+  z.object({ is: z.literal('nobody') }),
+]);
+export type AgentCalled = z.infer<typeof AgentCalled>;
+
 const ofHelp = z.object({ helpId: HelpId });
 
 export const helpRequests = {
@@ -59,6 +89,18 @@ export const helpRequests = {
   /** A member of the branch's staff is on the way. */
   'help:answer': request({ from: ['branch-staff'], stage: 'ready', changes: true, in: ofHelp, out: z.object({}) }),
   'help:close': request({ from: ['branch-staff'], stage: 'ready', changes: true, in: ofHelp, out: z.object({}) }),
+  /**
+   * Branch staff have an agent called for the customer in self-service at a kiosk of theirs: the case goes into the
+   * queue with all that is entered, as if the customer had asked. Again by the same person: the same answer. The note is
+   * kept with the case, for the agent. `not-found` for another branch's kiosk.
+   */
+  'help:to-agent': request({
+    from: ['branch-staff'],
+    stage: 'ready',
+    changes: true,
+    in: z.object({ kioskId: KioskId, caseId: CaseId, note: z.string().trim().max(300) }),
+    out: AgentCalled,
+  }),
 };
 
 export const helpNotices = {

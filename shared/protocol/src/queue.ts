@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { notice, request } from './define.ts';
-import { PassedOn } from './calls.ts';
+import { Escalation, PassedOn } from './calls.ts';
 import { Print } from './cases.ts';
 import { CallId, CaseId, HandoverCode, Instant, OfferId, TicketId } from './ids.ts';
 import { WaitChoice, WrapUpRule } from './queue-rules.ts';
@@ -103,6 +103,8 @@ export const OfferView = z.object({
   known: z.array(z.object({ label: Text, shown: z.string(), choice: Text.nullable() })),
   /** A colleague passed the customer on. */
   passedOn: PassedOn.nullable(),
+  /** Branch staff had an agent called for this case. */
+  escalated: Escalation.nullable(),
 });
 export type OfferView = z.infer<typeof OfferView>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { notice, request } from './define.ts';
+import { KioskCustomer } from './help.ts';
 import { Instant, KioskId } from './ids.ts';
 
 /** What a device tries on itself, in this order. `udp`, `tcp` and `turn` are the three ways that media may go. */
@@ -61,6 +62,8 @@ export const KioskHealth = z.object({
   /** Asked to test itself, and not done yet. */
   askedAt: Instant.nullable(),
   last: SelfTest.nullable(),
+  /** null: nobody is at it. */
+  customer: KioskCustomer.nullable(),
 });
 export type KioskHealth = z.infer<typeof KioskHealth>;
 

@@ -197,6 +197,7 @@ export const SAMPLES: Record<RequestName, () => Record<string, unknown>> = {
   'help:cancel': () => ({ helpId: randomUUID() }),
   'help:answer': () => ({ helpId: randomUUID() }),
   'help:close': () => ({ helpId: randomUUID() }),
+  'help:to-agent': () => ({ kioskId: randomUUID(), caseId: randomUUID(), note: '' }),
   'journey:tell': () => ({
     caseId: null,
     events: [{ is: 'visit', screen: 'services', page: null, ms: 1, back: false, agoMs: 0 }],

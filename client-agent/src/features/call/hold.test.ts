@@ -11,6 +11,7 @@ const call = (customer: { here: boolean; lostSince: number | null }): CallView =
   passedOn: null,
   supervised: false,
   until: null,
+  escalated: null,
   participants: [
     {
       id: StaffId.parse('6b1f2a0e-8f0a-4c62-9d58-0f6a5d1c9e03'),

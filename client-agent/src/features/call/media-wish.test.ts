@@ -14,6 +14,7 @@ const attended = (mode: ParticipantMode): CallView => ({
   passedOn: null,
   supervised: false,
   until: null,
+  escalated: null,
 });
 const wish = (agent: AgentState | null, attending: CallView[] = [], checked = true) =>
   mediaWish({ agent, attending, me, checked });

@@ -26,6 +26,7 @@ const call: CallView = {
   passedOn: null,
   supervised: false,
   until: null,
+  escalated: null,
 };
 const remote = (callId: CallId, participant: ParticipantId, sound = true): Remote => ({
   callId,

@@ -5,6 +5,7 @@ import { findColleagues, inOrder, longestLeft, mayInvite, openFor, secondsLeft, 
 type Sent = CallView['invitations'][number];
 const sent = (n: number, change: Partial<Sent> = {}): Sent => ({
   invitationId: InvitationId.parse(`6b1f2a0e-8f0a-4c62-9d58-0f6a5d1c9e0${n}`),
+  by: '李娜',
   to: '王强',
   madeAt: n * 1_000,
   deadline: n * 1_000 + 45_000,

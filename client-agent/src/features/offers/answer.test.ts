@@ -20,6 +20,7 @@ const offer: OfferView = {
   ticketId: TicketId.parse('6b1f2a0e-8f0a-4c62-9d58-0f6a5d1c9e03'),
   known: [],
   passedOn: null,
+  escalated: null,
 };
 const offered: AgentState = { at: 'offered', since: 1, offer };
 const ready: AgentState = { at: 'ready', since: 2 };

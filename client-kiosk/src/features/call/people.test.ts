@@ -29,6 +29,7 @@ const call = (...participants: Participant[]): CallView => ({
   passedOn: null,
   supervised: false,
   until: null,
+  escalated: null,
 });
 const track = (name: string) => ({ id: name }) as MediaStreamTrack;
 const remote = (participant: ParticipantId, more: Partial<Remote> = {}): Remote => ({

@@ -11,7 +11,7 @@ import { chatNotices } from './chat.ts';
 import { documentNotices } from './documents.ts';
 import { handoutNotices } from './handouts.ts';
 import { handoverNotices } from './handovers.ts';
-import { helpNotices } from './help.ts';
+import { customerNotices, helpNotices } from './help.ts';
 import { paperNotices } from './signing.ts';
 import { qualityNotices } from './quality.ts';
 import { queueNotices } from './queue.ts';
@@ -39,7 +39,8 @@ const both =
 export function tellScreens(needs: NoticeNeeds, bus: Bus): () => void {
   const queue = queueNotices(needs);
   const handover = handoverNotices(needs);
-  const ofCase = caseNotices(needs);
+  const atKiosks = customerNotices(needs);
+  const ofCase = both(caseNotices(needs), atKiosks);
   const alone = aloneNotices(needs);
   const appointment = appointmentNotices(needs);
   const reading = readingNotices(needs);
@@ -48,7 +49,7 @@ export function tellScreens(needs: NoticeNeeds, bus: Bus): () => void {
   const review = reviewNotices(needs);
   const byWord: Record<string, (fact: Fact) => void> = {
     queue: queue.onFact,
-    call: both(callNotices(needs), both(annotation, chat)),
+    call: both(both(callNotices(needs), atKiosks), both(annotation, chat)),
     chat,
     annotation,
     appointment,

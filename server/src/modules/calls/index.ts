@@ -167,8 +167,11 @@ export type InvitationBrief = {
 
 /** Asking somebody into a call. */
 export type Invitations = {
-  /** By the agent who leads it. An open one of the same kind is answered with itself. */
+  /** Whether somebody leads the running call, or has joined it for the branch: they may ask others into it. */
+  mayInvite(callId: string, staffId: string): Promise<boolean>;
+  /** By who may; `not-found` for others. An open one of the same kind is answered with itself. */
   invite(work: Work, callId: string, wish: { from: string; to: string | null; note: string }): Promise<string>;
+  /** By who leads the call, or who asked. */
   withdrawInvitation(work: Work, invitationId: string, by: string): Promise<void>;
   /** `expired` when it is not open any more, `not-found` when somebody else was asked. Who declines for one of many supervisors ends nothing. */
   answerInvitation(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { INVITATION_MS, type InvitationId } from '@openvtm/protocol';
 import type { Keys } from '../../kernel/crypto.ts';
-import type { Database } from '../../kernel/db.ts';
+import type { Database, Queryable } from '../../kernel/db.ts';
 import { Refusal } from '../../kernel/errors.ts';
 import type { Work } from '../../kernel/work.ts';
 import { callFact, lockActive } from './call-rows.ts';
@@ -18,6 +18,10 @@ import {
   recentInvitations,
   type InvitationRow,
 } from './invitations.store.ts';
+import { participantOf } from './people.store.ts';
+
+/** What those who ask others into a call are in it. */
+type Asker = 'agent' | 'branch-staff';
 
 /** ms for which the agent still sees that nobody came. */
 const SHOWN_MS = 60_000;
@@ -64,9 +68,22 @@ export function createInvitations({ database, keys }: { database: Database; keys
     return { call: locked, row };
   };
 
+  /** Branch staff ask while they are in the call, seen and heard; null: neither they nor the lead. */
+  const askerIn = async (reader: Queryable, call: CallRow, staffId: string): Promise<Asker | null> => {
+    if (call.staff_id === staffId) return 'agent';
+    const stay = await participantOf(reader, call.id, staffId);
+    return stay?.role === 'branch-staff' && stay.mode === 'joined' ? 'branch-staff' : null;
+  };
+
   return {
+    async mayInvite(callId, staffId) {
+      const call = await callById(database, callId);
+      return call?.state === 'active' && (await askerIn(database, call, staffId)) !== null;
+    },
     async invite(work, callId, { from, to, note }) {
-      const call = await lockActive(work, callId, { ledBy: from });
+      const call = await lockActive(work, callId);
+      const asker = await askerIn(work.tx, call, from);
+      if (asker === null) throw new Refusal('not-found', 'no such call');
       const open = await openInvitations(work.tx, [callId]);
       const same = open.find(({ to_staff }) => (to_staff === null) === (to === null));
       if (same) return same.id;
@@ -84,13 +101,16 @@ export function createInvitations({ database, keys }: { database: Database; keys
         ended_at: null,
       });
       const about = { invitationId: id, ...(to ? { invitedId: to } : {}) };
-      work.record(callFact(call, { kind: 'call.invited', about, data: { whom: to ? 'colleague' : 'supervisor' } }));
+      work.record(
+        callFact(call, { kind: 'call.invited', about, data: { whom: to ? 'colleague' : 'supervisor', by: asker } }),
+      );
       return id;
     },
 
     async withdrawInvitation(work, invitationId, by) {
       const { call, row } = await lockOpen(work, invitationId);
-      if (call.staff_id !== by) throw new Refusal('not-found', 'not an invitation of this agent');
+      if (call.staff_id !== by && row.from_staff !== by)
+        throw new Refusal('not-found', 'not an invitation of this agent');
       await closeInvitation(work, call, { row, state: 'withdrawn', by });
     },
 

@@ -50,6 +50,7 @@ export function createCaseViews({
             : null,
         way: wayDone(service, progress),
         // On a phone nobody follows: the case goes to a kiosk first.
+        calledBy: null,
         after: row.device === 'phone' ? 'nobody' : personAfter(service, progress),
         language: row.language,
         print: row.print,

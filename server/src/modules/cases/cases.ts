@@ -70,8 +70,10 @@ const briefOf = (row: CaseRow): CaseBrief => ({
   language: row.language,
   print: row.print,
   at: row.at,
+  since: row.since,
   device: row.device,
   vip: row.vip,
+  here: row.absent_since === null,
 });
 
 /** Who entered a value or did a step when it was no member of staff. */

@@ -56,7 +56,7 @@ export function createDevices({
 
     async openAt(kioskId) {
       const row = await openCaseOfKiosk(database, kioskId);
-      return row ? { caseId: row.id as CaseId, serviceId: row.service_id, at: row.at } : null;
+      return row ? { caseId: row.id as CaseId, serviceId: row.service_id, at: row.at, since: row.since } : null;
     },
 
     async followView(caseId) {

@@ -39,8 +39,12 @@ export type CaseBrief = {
   language: Language;
   print: Print;
   at: KioskCase['at'];
+  /** Since when it is there. */
+  since: number;
   device: KioskKind;
   vip: boolean;
+  /** The line of its device is up. */
+  here: boolean;
 };
 
 /** A case whose customer is away for too long, at a branch's device or on the customer's phone. */
@@ -101,7 +105,7 @@ export type Cases = Known & {
   ofKiosk(work: Work, kioskId: string, caseId: string): Promise<CaseBrief>;
   openOfKiosk(work: Work, kioskId: string): Promise<CaseBrief | null>;
   /** The same to look at only. */
-  openAt(kioskId: string): Promise<Pick<CaseBrief, 'caseId' | 'serviceId' | 'at'> | null>;
+  openAt(kioskId: string): Promise<Pick<CaseBrief, 'caseId' | 'serviceId' | 'at' | 'since'> | null>;
   brief(work: Work, caseId: string): Promise<CaseBrief>;
   present(work: Work, caseId: string, wish: { language: Language; print: Print }): Promise<void>;
   consent(work: Work, caseId: string, version: string): Promise<void>;

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openKeys } from '../../kernel/crypto.ts';
 import { createBus, type Fact } from '../../kernel/bus.ts';
 import { createLog } from '../../kernel/log.ts';
 import { testDatabase, type TestDatabase } from '../../kernel/testing.ts';
@@ -7,6 +11,7 @@ import { createWorks, type Work } from '../../kernel/work.ts';
 import { helpSchema, NOTICED_MS, OFFER_AFTER_NO_MS, OFFER_AGAIN_MS, openHelp, type Help, type Stood } from './index.ts';
 
 let fresh: TestDatabase;
+let folder: string;
 let help: Help;
 let change: <T>(job: (work: Work) => Promise<T>) => Promise<T>;
 let facts: Fact[];
@@ -15,14 +20,18 @@ const [kioskId, branchId, staffId] = [randomUUID(), randomUUID(), randomUUID()];
 
 beforeEach(async () => {
   fresh = await testDatabase([helpSchema]);
-  help = openHelp(fresh);
+  folder = await mkdtemp(join(tmpdir(), 'help-'));
+  help = openHelp({ database: fresh.database, keys: await openKeys(folder) });
   facts = [];
   now = 7_000;
   const bus = createBus(createLog({ level: 'silent' }));
   bus.on((fact) => void facts.push(fact));
   change = createWorks({ database: fresh.database, bus, clock: () => now }).bySystem;
 });
-afterEach(() => fresh.close());
+afterEach(async () => {
+  await fresh.close();
+  await rm(folder, { recursive: true });
+});
 
 const nowhere: Stood = { caseId: null, at: 'choosing', serviceId: null, step: null, field: null };
 const inForm: Stood = { caseId: randomUUID(), at: 'alone', serviceId: 'a-service', step: 'form', field: 'idNumber' };

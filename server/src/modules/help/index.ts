@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { HelpPlace, LostWhy } from '@openvtm/protocol';
-import type { Database } from '../../kernel/db.ts';
+import type { Keys } from '../../kernel/crypto.ts';
+import type { Database, Queryable } from '../../kernel/db.ts';
 import { Refusal } from '../../kernel/errors.ts';
 import type { Work } from '../../kernel/work.ts';
+import { createEscalations } from './escalations.ts';
 import {
   insertHelp,
   lastNoticed,
@@ -39,8 +41,31 @@ export type HelpBrief = {
   stood: Stood;
 };
 
+/** An agent called by branch staff for a case. `joinedAt` null: its customer is asked for consent first. */
+export type EscalationBrief = { staffId: string; note: string; madeAt: number; joinedAt: number | null };
+
+/** Branch staff beside a customer have an agent called. The caller holds the case's lock. */
+export type Escalations = {
+  /** `consented` false: the case joins the queue when its customer has agreed. */
+  escalate(
+    work: Work,
+    wish: {
+      caseId: string;
+      kioskId: string;
+      branchId: string;
+      staffId: string;
+      note: string;
+      consented: boolean;
+    },
+  ): Promise<void>;
+  /** The customer has agreed at this kiosk; whether an escalation waited for that. */
+  escalationConsented(work: Work, where: { caseId: string; kioskId: string }): Promise<boolean>;
+  /** The newest of a case; null: there was none. `reader`: the change in which it is read. */
+  escalationOf(caseId: string, reader?: Queryable): Promise<EscalationBrief | null>;
+};
+
 /** Customers who need branch staff at the kiosk: who called, and who the kiosk noticed is lost. */
-export type Help = {
+export type Help = Escalations & {
   call(work: Work, who: { kioskId: string; branchId: string }, stood: Stood): Promise<string>;
   /** The customer seems lost. null: something is open already, or help was offered too short a while ago. */
   notice(
@@ -82,7 +107,7 @@ const briefOf = (row: HelpRow): HelpBrief => ({
   stood: { caseId: row.case_id, at: row.at, serviceId: row.service_id, step: row.step, field: row.field },
 });
 
-export function openHelp({ database }: { database: Database }): Help {
+export function openHelp({ database, keys }: { database: Database; keys: Keys }): Help {
   const record = (work: Work, row: HelpRow, { kind, by }: { kind: HelpFact['kind']; by?: ClosedBy }) => {
     const { id: helpId, kiosk_id: kioskId, branch_id: branchId } = row;
     const fact: HelpFact = {
@@ -128,6 +153,7 @@ export function openHelp({ database }: { database: Database }): Help {
   });
 
   return {
+    ...createEscalations({ database, keys }),
     async call(work, who, stood) {
       const open = await openHelpOfKiosk(work.tx, who.kioskId);
       const row = open && (await lockHelp(work.tx, open.id));

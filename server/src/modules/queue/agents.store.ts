@@ -51,12 +51,12 @@ export const readyAgents = (reader: Queryable, { except, limit }: { except: stri
     .limit(limit)
     .execute();
 
-/** What agents on duty can do, and how many there are of each kind, without one of them. */
-export async function kindsOnDuty(reader: Queryable, except: string) {
+/** What agents on duty can do, and how many there are of each kind, without one of them (null: all). */
+export async function kindsOnDuty(reader: Queryable, except: string | null) {
   const { rows } = await sql<{ able: string; on_duty: number; ready: number }>`
     select k.able, count(*) as on_duty, count(*) filter (where a.state = 'ready') as ready
     from queue.agent a join queue.kind k on k.id = a.kind
-    where a.state not in ('offline', 'break') and a.absent_since is null and a.staff_id <> ${except}::uuid
+    where a.state not in ('offline', 'break') and a.absent_since is null and a.staff_id is distinct from ${except}::uuid
     group by k.able`.execute(on(reader));
   return rows;
 }

@@ -117,6 +117,8 @@ export type Queue = Past & {
   join(work: Work, wish: TicketWish): Promise<{ ticketId: string }>;
   /** Where a customer can be passed on to, and who is there: for the agents who could serve such a ticket, `except` left out. */
   passTargets(wish: PassWish, besides: { except: string }, reader?: Queryable): Promise<PassTargets>;
+  /** Why nobody could serve such a ticket now, if it joined; null: somebody can. */
+  shutFor(wish: PassWish, reader?: Queryable): Promise<TicketView['shut']>;
   /** Takes the case's ticket out; an offer that rings for it is rescinded. No ticket: nothing. */
   leave(work: Work, caseId: string, reason: string): Promise<void>;
   /** Who has waited too long waits on: asked again only after the longest wait once more. */

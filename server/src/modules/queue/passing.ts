@@ -5,7 +5,7 @@ import { conditionsOf, type Wanted } from './conditions.ts';
 import { firstStepOf, type Able } from './eligibility.ts';
 import { isOpen, nextOpening } from './hours.ts';
 import { ableOf } from './lanes.ts';
-import { queueFor, queueOf, type Origin } from './routing.ts';
+import { queueFor, queueOf, routeNow, shutOf, type Origin, type Shut } from './routing.ts';
 import type { RulesInForce } from './rules-in-force.ts';
 import type { PassedTo } from './tickets.store.ts';
 
@@ -71,7 +71,14 @@ export function targetsOf(rules: QueueRules, kinds: readonly Kind[], at: { wish:
   };
 }
 
-/** See `Queue` for the contract. */
+/** Why a new ticket could not be served at once where it would come to be, all overflows that are due included. */
+function shutFor(rules: QueueRules, kinds: readonly Kind[], { wish, now }: { wish: PassWish; now: number }): Shut {
+  const hasSomebody = (queue: QueueRule) => staffed(rules, kinds, { queue, wanted: wish }).onDuty > 0;
+  const { queue } = routeNow(rules, queueFor(rules, wish), { joinedAt: now, now, hasSomebody });
+  return shutOf(rules, queue, { now, hasSomebody: hasSomebody(queue) });
+}
+
+/** See `Queue` for each one's contract. */
 export function createPassing({
   database,
   rules,
@@ -81,15 +88,16 @@ export function createPassing({
   rules: Pick<RulesInForce, 'inForce'>;
   clock: () => number;
 }) {
+  const kindsThere = async (reader: Queryable, except: string | null): Promise<Kind[]> =>
+    (await kindsOnDuty(reader, except)).map(({ able, on_duty: onDuty, ready }) => ({ ...ableOf(able), onDuty, ready }));
   return {
     async passTargets(wish: PassWish, { except }: { except: string }, reader: Queryable = database) {
       const inForce = await rules.inForce(reader);
-      const kinds = (await kindsOnDuty(reader, except)).map(({ able, on_duty: onDuty, ready }) => ({
-        ...ableOf(able),
-        onDuty,
-        ready,
-      }));
-      return targetsOf(inForce.rules, kinds, { wish, now: clock() });
+      return targetsOf(inForce.rules, await kindsThere(reader, except), { wish, now: clock() });
+    },
+    async shutFor(wish: PassWish, reader: Queryable = database) {
+      const inForce = await rules.inForce(reader);
+      return shutFor(inForce.rules, await kindsThere(reader, null), { wish, now: clock() });
     },
   };
 }
