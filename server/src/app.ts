@@ -296,11 +296,7 @@ async function build(
   const pages = keepReading(parts, works, { bus, log, alone });
   const reading = followJourneys(parts, works, { log, keepDays: config.journeyDays });
   const watching = watchQuality(parts, works, { log });
-  const node = keepNode(parts, works, {
-    log,
-    callMedia,
-    partAll: () => lines.all().forEach((line) => line.part()),
-  });
+  const node = keepNode(parts, works, { log, callMedia, partAll: lines.partAll });
   const stopRelaying = bus.on((fact) => relay.send({ is: 'facts', facts: [fact] }));
   hearOthers(parts, { bus, lines, log, refresh, relay, sheets });
   await sheets.missed();

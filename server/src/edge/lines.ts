@@ -33,6 +33,8 @@ export type Lines = {
   of(subject: string): Line | undefined;
   all(): Line[];
   count(): { kiosk: number; staff: number };
+  /** Everybody comes back at once, and is known anew. */
+  partAll(): void;
   closeAll(): void;
 };
 
@@ -85,6 +87,7 @@ export function createLines(): Lines {
       const kiosk = [...bySubject.values()].filter((line) => line.caller.kind === 'kiosk').length;
       return { kiosk, staff: bySubject.size - kiosk };
     },
+    partAll: () => [...bySubject.values()].forEach((line) => line.part()),
     closeAll() {
       for (const line of bySubject.values()) line.stage = 'closed';
       bySubject.clear();
