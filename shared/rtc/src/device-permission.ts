@@ -5,7 +5,7 @@ export function watchPermissions(handler: (what: Permitted, state: PermissionSta
   const watch = new AbortController();
   for (const what of ['camera', 'microphone'] as const) {
     // Both names are in the standard, and not in every browser: those refuse the question.
-    const asked = globalThis.navigator?.permissions?.query({ name: what as PermissionName });
+    const asked = globalThis.navigator?.permissions?.query({ name: what });
     asked?.then(
       (status) => status.addEventListener('change', () => handler(what, status.state), { signal: watch.signal }),
       () => undefined,
