@@ -9,30 +9,7 @@ import { accept, endCall, signIn, type Agent } from './lab/agent.ts';
 import { by, openBrowser } from './lab/browser.ts';
 import { test } from './lab/index.ts';
 import { joinQueue, openKiosk } from './lab/kiosk.ts';
-
-declare global {
-  /** The names of all pictures that a page has handed to the network since it was loaded. */
-  var handedPictures: string[];
-}
-
-/** Notes every picture that is handed to the network, from the page's next load on. */
-const noteHanded = (page: Page) =>
-  page.context().addInitScript(() => {
-    globalThis.handedPictures = [];
-    const note = (track: MediaStreamTrack | null) => {
-      if (track?.kind === 'video') globalThis.handedPictures.push(track.label);
-    };
-    const { replaceTrack } = RTCRtpSender.prototype;
-    RTCRtpSender.prototype.replaceTrack = function (track) {
-      note(track);
-      return replaceTrack.call(this, track);
-    };
-    const { addTransceiver } = RTCPeerConnection.prototype;
-    RTCPeerConnection.prototype.addTransceiver = function (track, init) {
-      if (typeof track !== 'string') note(track);
-      return addTransceiver.call(this, track, init);
-    };
-  });
+import { noteHanded } from './lab/media.ts';
 
 type Look = { stripes: number; face: [number, number, number]; wall: [number, number, number] };
 

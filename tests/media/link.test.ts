@@ -48,6 +48,50 @@ async function pictureBack({ kiosk, desk }: Stage): Promise<number> {
   return performance.now() - begun;
 }
 
+type Role = 'face' | 'microphone';
+const trackOf = (page: Page, role: Role) =>
+  page.evaluate((role) => {
+    const state = globalThis.lab.devices().state(role);
+    return state.at === 'live' ? state.track.id : state.at;
+  }, role);
+
+/** Takes a device away, as the browser tells it; returns its track's name. */
+const unplug = (page: Page, role: Role) =>
+  page.evaluate((role) => {
+    const state = globalThis.lab.devices().state(role);
+    if (state.at !== 'live') throw new Error(`${role} is ${state.at}`);
+    state.track.stop();
+    state.track.dispatchEvent(new Event('ended'));
+    return state.track.id;
+  }, role);
+
+/** Lets a device give nothing but black or silence, as the browser tells it after sleep; returns its track's name. */
+const sleep = (page: Page, role: Role) =>
+  page.evaluate((role) => {
+    const state = globalThis.lab.devices().state(role);
+    if (state.at !== 'live') throw new Error(`${role} is ${state.at}`);
+    state.track.enabled = false;
+    Object.defineProperty(state.track, 'muted', { value: true });
+    state.track.dispatchEvent(new Event('mute'));
+    return state.track.id;
+  }, role);
+
+/** How much green there is in what a page shows of the far side, 0 to 255: the fake camera is green, black is not. */
+const light = (page: Page) =>
+  page.evaluate(() => {
+    const pen = new OffscreenCanvas(16, 9).getContext('2d');
+    const video = document.querySelector<HTMLVideoElement>('#far');
+    if (!pen || !video) throw new Error('no picture');
+    pen.drawImage(video, 0, 0, 16, 9);
+    const { data } = pen.getImageData(0, 0, 16, 9);
+    return data.reduce((sum, value, i) => (i % 4 === 1 ? sum + value : sum), 0) / (16 * 9);
+  });
+
+declare global {
+  /** Allows the camera that a page was refused, as a person would in the site's settings. */
+  var allowCamera: () => void;
+}
+
 describe('over a link that is cut', () => {
   let stage: Stage;
   let media: UdpRelay;
@@ -143,16 +187,46 @@ describe('over a link that is cut', () => {
 
   test('a camera that is unplugged and found again is seen again, over the same consumer', async () => {
     const before = await stage.desk.evaluate(() => globalThis.lab.session().remotes[0]?.camera?.id);
-    await stage.kiosk.evaluate(() => {
-      const state = globalThis.lab.devices().state('face');
-      if (state.at === 'live') {
-        state.track.stop();
-        state.track.dispatchEvent(new Event('ended'));
-      }
-    });
+    await unplug(stage.kiosk, 'face');
     expect(await pictureBack(stage)).toBeLessThan(5_000);
     expect(await stage.desk.evaluate(() => globalThis.lab.session().remotes[0]?.camera?.id)).toBe(before);
   });
+
+  test('a camera that gives black since its computer slept is opened anew and seen again, over the same consumer', async () => {
+    const before = await stage.desk.evaluate(() => globalThis.lab.session().remotes[0]?.camera?.id);
+    expect(await light(stage.desk)).toBeGreaterThan(40);
+    const old = await sleep(stage.kiosk, 'face');
+    await eventually(async () => expect(await light(stage.desk)).toBeLessThan(5), 3_000);
+    await eventually(async () => {
+      expect(await trackOf(stage.kiosk, 'face')).not.toBe(old);
+      expect(await light(stage.desk)).toBeGreaterThan(40);
+    }, 8_000);
+    expect(await pictureBack(stage)).toBeLessThan(2_000);
+    expect(await stage.desk.evaluate(() => globalThis.lab.session().remotes[0]?.camera?.id)).toBe(before);
+  });
+
+  test.for(['asleep', 'unplugged'] as const)(
+    'a microphone that is %s is opened anew and heard again, over the same consumer',
+    async (way) => {
+      const consumer = () => stage.desk.evaluate(() => globalThis.lab.session().remotes[0]?.microphone?.id);
+      /** What is heard in two seconds, in which the fake microphone beeps twice. */
+      const heard = async () => {
+        const before = await stage.desk.evaluate(() => globalThis.lab.heard());
+        await pause(2_000);
+        return (await stage.desk.evaluate(() => globalThis.lab.heard())) - before;
+      };
+      const [before, loud] = [await consumer(), await heard()];
+      expect(loud).toBeGreaterThan(0);
+      const old = await (way === 'asleep' ? sleep : unplug)(stage.kiosk, 'microphone');
+      // What was under way to the desk is played to its end first.
+      await pause(500);
+      const silent = way === 'asleep' ? await heard() : 0;
+      expect(silent).toBeLessThan(loud / 10);
+      await eventually(async () => expect(await heard()).toBeGreaterThan(loud / 2), 10_000);
+      expect(await consumer()).toBe(before);
+      expect(await trackOf(stage.kiosk, 'microphone')).not.toBe(old);
+    },
+  );
 });
 
 test('where UDP is blocked the call goes over TCP', async () => {
@@ -167,13 +241,20 @@ test('where UDP is blocked the call goes over TCP', async () => {
   await lab.close();
 });
 
-test('a camera that is refused: the customer is heard and not seen, and sees the agent', async () => {
+test('a camera that is refused: the customer is heard and not seen, and sees the agent; allowed, the customer is seen', async () => {
   const lab = await startLab();
   const [{ page: kiosk }, { page: desk }] = await Promise.all([openPage(browser, lab.url), openPage(browser, lab.url)]);
   await kiosk.evaluate((peerId) => {
     const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     navigator.mediaDevices.getUserMedia = (wanted) =>
       wanted?.video === undefined ? ask(wanted) : Promise.reject(new DOMException('refused', 'NotAllowedError'));
+    const status = Object.assign(new EventTarget(), { state: 'denied', name: 'camera', onchange: null });
+    navigator.permissions.query = async () => status as PermissionStatus;
+    globalThis.allowCamera = () => {
+      navigator.mediaDevices.getUserMedia = ask;
+      status.state = 'granted';
+      status.dispatchEvent(new Event('change'));
+    };
     return globalThis.lab.join({ peerId });
   }, customer);
   await desk.evaluate((peerId) => globalThis.lab.join({ peerId }), agent);
@@ -190,6 +271,8 @@ test('a camera that is refused: the customer is heard and not seen, and sees the
   expect(sending).toEqual({ camera: 'none', microphone: 'live' });
   expect(state).toEqual({ at: 'failed', problem: 'refused' });
   expect(await desk.evaluate(() => globalThis.lab.session().remotes[0]?.camera ?? null)).toBeNull();
+  await kiosk.evaluate(() => globalThis.allowCamera());
+  await eventually(async () => expect(await desk.evaluate(() => globalThis.lab.picture.camera)).toBeGreaterThan(5));
   for (const page of [kiosk, desk]) await page.context().close();
   await lab.close();
 });

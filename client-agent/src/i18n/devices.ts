@@ -1,7 +1,7 @@
 /** What is done to the agent's own picture and sound before they go out. */
 export const devices = {
   'zh-CN': {
-    callDevices: { title: '我的画面和声音' },
+    callDevices: { title: '我的画面和声音', kept: '这个设备打不开，仍用原来的。' },
     noise: {
       title: '降噪',
       take: '去除周围的噪声',
@@ -20,7 +20,7 @@ export const devices = {
     },
   },
   en: {
-    callDevices: { title: 'My picture and sound' },
+    callDevices: { title: 'My picture and sound', kept: 'That one does not open; the one before stays in use.' },
     noise: {
       title: 'Noise',
       take: 'Take out the noise around me',

@@ -29,7 +29,8 @@ export const presence = {
       problem: {
         refused: '浏览器没有权限。请点地址栏左侧的网站设置，允许使用后再试一次。',
         missing: '没有找到设备。请检查是否插好，再试一次。',
-        busy: '设备正被其他程序占用。请关闭其他会议或录像程序，再试一次。',
+        busy: '设备正被其他程序占用。请关闭其他会议或录像程序；之后会自动重试。',
+        asleep: '设备没有画面或声音：可能在休眠，或它自己的开关、系统设置里关着。打开后会自动恢复。',
         insecure: '当前网址不是安全连接，浏览器不允许使用设备。请改用 https 网址打开。',
         unknown: '设备打不开。请拔下重新插好，再试一次。',
         background: '背景遮盖不了，画面已关闭。请在“画面背景”中重试或换一种。',
@@ -141,7 +142,9 @@ export const presence = {
         refused:
           'The browser may not use it. Open the site settings at the left of the address bar, allow it, and try again.',
         missing: 'No device was found. Check that it is plugged in, and try again.',
-        busy: 'Another program is using it. Close other meeting or recording programs, and try again.',
+        busy: 'Another program is using it. Close other meeting or recording programs; it is then tried again by itself.',
+        asleep:
+          'It gives nothing: it may be asleep, or off at its own switch or in the system’s settings. Once it is on it comes back by itself.',
         insecure: 'This address is not secure, so the browser does not allow devices. Open the https address instead.',
         unknown: 'It could not be opened. Unplug it, plug it in again, and try again.',
         background:

@@ -1,10 +1,11 @@
-/** The kiosk tries its devices and its connection, when nobody is at it. */
+/** The kiosk tries its devices and its connection when nobody is at it; branch staff say which camera is which. */
 export const selfTest = {
   'zh-CN': {
     selfTest: {
       title: '正在自检',
       lead: '网点员工让这台机器检查自己，大约半分钟。会发出一声提示音。',
       stop: '停止自检，我要办业务',
+      cameras: '网点员工：设置摄像头',
       check: {
         camera: '摄像头',
         'document-camera': '证件摄像头',
@@ -18,12 +19,22 @@ export const selfTest = {
       },
       outcome: { good: '正常', poor: '不够好', failed: '有问题', none: '没有', running: '检查中…', next: '等待' },
     },
+    cameras: {
+      title: '设置摄像头',
+      lead: '网点员工：先选用途，再选摄像头，看画面是否正确。这台机器会记住。',
+      role: '用途',
+      which: '摄像头',
+      none: '还没有选全景摄像头。没有也可以办业务。',
+      kept: '这个摄像头打不开，仍用原来的。',
+      done: '完成，重新自检',
+    },
   },
   en: {
     selfTest: {
       title: 'Testing itself',
       lead: 'Branch staff let this kiosk test itself. It takes half a minute, and a tone will sound.',
       stop: 'Stop the test, I want to be served',
+      cameras: 'Branch staff: set up the cameras',
       check: {
         camera: 'Camera',
         'document-camera': 'Document camera',
@@ -43,6 +54,15 @@ export const selfTest = {
         running: 'Trying…',
         next: 'Next',
       },
+    },
+    cameras: {
+      title: 'Set up the cameras',
+      lead: 'Branch staff: choose what for, then the camera, and look whether its picture is right. This kiosk remembers it.',
+      role: 'What for',
+      which: 'Camera',
+      none: 'No overview camera was chosen yet. Customers can be served without one.',
+      kept: 'That camera does not open; the one before stays in use.',
+      done: 'Done, test again',
     },
   },
 };

@@ -159,8 +159,9 @@ export function withBackground(inner: Devices, draw: DrawBackground): Background
     },
     async choose(role, deviceId) {
       if (role === 'face') trouble = null;
-      await inner.choose(role, deviceId);
+      const problem = await inner.choose(role, deviceId);
       follow();
+      return problem;
     },
     onChange(handler) {
       handlers.add(handler);

@@ -1,7 +1,7 @@
 import type { DeviceSource } from './sending.ts';
 import type { In, NoticeData, NoticeName, Out, RequestName } from '@openvtm/protocol';
 import type { CallSession } from './call.ts';
-import type { DeviceRole, Devices, DeviceState } from './devices.ts';
+import type { CaptureRole, DeviceRole, Devices, DeviceState } from './devices.ts';
 import type { Line, LineState } from './line.ts';
 import { RequestFailed } from './asks.ts';
 
@@ -57,8 +57,6 @@ export function createFakeLine(initial: LineState = { at: 'live' }): FakeLine {
   };
 }
 
-type CaptureRole = Exclude<DeviceRole, 'speaker'>;
-
 /** Devices without hardware: open() gives the state that was prepared for the role ('missing' unless told otherwise). */
 export type FakeDevices = Devices & {
   prepare(role: CaptureRole, state: DeviceState): void;
@@ -90,6 +88,7 @@ export function createFakeDevices(): FakeDevices {
     async choose(role, deviceId) {
       if (role === 'speaker') speaker = deviceId;
       for (const handler of handlers) handler(role);
+      return null;
     },
     chosenSpeaker: () => speaker,
     onChange(handler) {

@@ -21,6 +21,7 @@ const WHY: Record<DeviceProblem, SelfTestWhy> = {
   refused: 'refused',
   missing: 'missing',
   busy: 'busy',
+  asleep: 'frozen',
   insecure: 'refused',
   unknown: 'unknown',
   background: 'unknown',
@@ -86,6 +87,7 @@ export async function tryMicrophone(devices: Devices): Promise<Found> {
   const wasLive = devices.state('microphone').at === 'live';
   const state = await devices.open('microphone');
   try {
+    if (state.at === 'failed' && state.problem === 'asleep') return failed('silent');
     if (state.at !== 'live') return failed(state.at === 'failed' ? WHY[state.problem] : 'unknown');
     const level = await loudest(state.track);
     return level < SILENT_DBFS ? failed('silent', Math.round(level)) : good(Math.round(level));

@@ -105,6 +105,7 @@ describe('the shared texts', () => {
     refused: true,
     missing: true,
     busy: true,
+    asleep: true,
     insecure: true,
     unknown: true,
     background: true,

@@ -201,3 +201,27 @@ export async function loudness(
     { selector, seconds },
   );
 }
+
+declare global {
+  /** The names of all pictures that a page has handed to the network since it was loaded. */
+  var handedPictures: string[];
+}
+
+/** Notes every picture that is handed to the network, from the page's next load on. */
+export const noteHanded = (page: Page): Promise<unknown> =>
+  page.context().addInitScript(() => {
+    globalThis.handedPictures = [];
+    const note = (track: MediaStreamTrack | null) => {
+      if (track?.kind === 'video') globalThis.handedPictures.push(track.label);
+    };
+    const { replaceTrack } = RTCRtpSender.prototype;
+    RTCRtpSender.prototype.replaceTrack = function (track) {
+      note(track);
+      return replaceTrack.call(this, track);
+    };
+    const { addTransceiver } = RTCPeerConnection.prototype;
+    RTCPeerConnection.prototype.addTransceiver = function (track, init) {
+      if (typeof track !== 'string') note(track);
+      return addTransceiver.call(this, track, init);
+    };
+  });

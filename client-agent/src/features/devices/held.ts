@@ -1,6 +1,6 @@
 import { type BackgroundDevices, type BackgroundState, withBackground } from '@openvtm/rtc/background';
 import { type CleanDevices, type CleanState, withCleanSound } from '@openvtm/rtc/clean-sound';
-import { type DeviceRole, type DeviceState, openDevices } from '@openvtm/rtc/devices';
+import { type DeviceProblem, type DeviceRole, type DeviceState, openDevices } from '@openvtm/rtc/devices';
 import { computed, type ComputedRef, effectScope, ref, shallowRef, watch } from 'vue';
 import { useBackgroundWish } from './background.ts';
 import { cleanSoundChosen } from './noise.ts';
@@ -77,11 +77,20 @@ export function useDevice(role: 'face' | 'microphone'): ComputedRef<DeviceState>
 export const useSpeaker = (): ComputedRef<string | null> =>
   computed(() => (changes.value >= 0 ? (held.value?.chosenSpeaker() ?? null) : null));
 
-/** Says that something was chosen, for what `useSpeaker` shows. */
-export async function chooseDevice(role: DeviceRole, deviceId: string): Promise<void> {
-  await holdDevices().choose(role, deviceId);
+/** Goes over to a device at once; why not, where it does not open. */
+export async function chooseDevice(role: DeviceRole, deviceId: string): Promise<DeviceProblem | null> {
+  const problem = await holdDevices().choose(role, deviceId);
+  // For what `useSpeaker` shows.
   changes.value += 1;
+  return problem;
 }
 
 /** Counts up whenever a device came, went or changed. */
 export const deviceChanges = computed(() => changes.value);
+
+/** The devices that there are for a role, as they come and go. */
+export function useKnownDevices(): (role: DeviceRole) => { deviceId: string; label: string }[] {
+  const known = ref<{ role: DeviceRole; deviceId: string; label: string }[]>([]);
+  watch(deviceChanges, async () => (known.value = await holdDevices().list()), { immediate: true });
+  return (role) => known.value.filter((device) => device.role === role);
+}

@@ -110,7 +110,9 @@ export default {
     refused:
       'The browser is not allowed to use the camera or microphone. Allow it in the browser’s settings, or ask a member of staff.',
     missing: 'This device was not found. Check that it is plugged in, or ask a member of staff.',
-    busy: 'Another program is using the device. Close that program, or ask a member of staff.',
+    busy: 'Another program is using the device. It is tried again by itself; if it does not come, ask a member of staff.',
+    asleep:
+      'The device gives nothing: it may be asleep, or off at its own switch. It is tried again by itself; if it does not come, ask a member of staff.',
     insecure: 'This address is not secure, so the browser does not allow cameras. Open the https address instead.',
     unknown: 'The device could not be opened. Plug it in again and retry, or ask a member of staff.',
     background: 'The background could not be covered, so there is no picture. Try again, or choose another background.',
