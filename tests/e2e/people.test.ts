@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { mustBeAccessible, stumblesOn } from './lab/accessible.ts';
 import { accept, endCall, readyAgent, signIn, type Agent } from './lab/agent.ts';
@@ -6,31 +5,30 @@ import { by } from './lab/browser.ts';
 import { test } from './lab/index.ts';
 import { joinQueue, openKiosk, type Kiosk } from './lab/kiosk.ts';
 import { inEveryLook, KIOSK_LOOKS } from './lab/looks.ts';
-import { framesOf, heard, isCamera, rememberSent, sent, watchVideo } from './lab/media.ts';
+import { isCamera, record, recorded, rememberSent, sent } from './lab/media.ts';
+import {
+  COLLEAGUE_SOUND,
+  CUSTOMER,
+  CUSTOMER_SOUND,
+  isOut,
+  LEAD,
+  loud,
+  LOUD,
+  meetsAtKiosk,
+  meetsColleagues,
+  meetsCustomer,
+  OTHER,
+  seen,
+  silent,
+  SILENT,
+  still,
+} from './lab/senses.ts';
 
-/** A fake microphone's beep is far above, and what is left of none far below (0 to 1). */
-const LOUD = 0.01;
-const SILENT = 0.001;
 /** Two minutes of looking and listening, on a busy machine (ms). */
 const MOST_MS = 400_000;
-
-const loud = (page: Page, selector?: string) =>
-  expect.poll(() => heard(page, selector), { timeout: 20_000 }).toBeGreaterThan(LOUD);
-const silent = (page: Page, selector?: string) =>
-  expect.poll(() => heard(page, selector), { timeout: 20_000 }).toBeLessThan(SILENT);
-const still = (page: Page, selector: string) =>
-  expect.poll(() => framesOf(page, selector), { timeout: 20_000 }).toBe(0);
-/** The picture of a person's camera moves. */
-const seen = async (page: Page, selector: string) => {
-  const picture = await watchVideo(page, selector);
-  expect(picture.changed && isCamera(picture), selector).toBe(true);
-};
-const CUSTOMER = '[data-testid="customer-video"]';
-const CUSTOMER_SOUND = '[data-testid="customer-sound"]';
-const COLLEAGUE = '[data-testid="colleague-tile"]';
-const COLLEAGUE_SOUND = '[data-testid="colleague-sound"]';
-const LEAD = '[data-testid="agent-tile"]';
-const OTHER = '[data-testid="person-tile"]';
+const ATTENDED = '[data-testid="attended-customer"]';
+const BRANCH_STAFF = `${OTHER}[data-role="branch-staff"]`;
+const SUPERVISOR = `${OTHER}[data-role="supervisor"]`;
 
 const inState = ({ page }: Agent, state: string) =>
   page.locator(`[data-testid="agent-state"][data-state="${state}"]`).waitFor();
@@ -45,18 +43,43 @@ async function servesEverybody({ page }: Kiosk, screen: string): Promise<void> {
 }
 
 /** The agent asks a colleague, by the keyboard alone, who comes. */
-async function invite(agent: Agent, colleague: Agent): Promise<void> {
+async function invite(agent: Agent, colleague: Agent, name: string): Promise<void> {
   await agent.page.keyboard.press('i');
   await by(agent.page, 'colleague').waitFor();
-  await agent.page.keyboard.type('王');
+  await agent.page.keyboard.type(name);
   await agent.page.keyboard.press('ArrowDown');
   await agent.page.keyboard.press('Enter');
   await by(colleague.page, 'invitation-come').click();
   await by(colleague.page, 'leave-call').waitFor();
 }
 
+/** Who leads gives the lead to the one expert in the call, with one question. */
+async function passLead(from: Agent, to: Agent): Promise<void> {
+  await by(from.page, 'look-people').click();
+  await by(from.page, 'pass-lead').click();
+  await by(from.page, 'pass-yes').click();
+  await by(to.page, 'end-call').waitFor();
+  await by(from.page, 'leave-call').waitFor();
+}
+
+/** Nothing of the customer leaves the kiosk, nobody is seen or heard there, and the customer nowhere else. */
+async function isHeld({ page }: Kiosk, desks: Agent[]): Promise<void> {
+  await by(page, 'hold').waitFor();
+  await silent(page);
+  await Promise.all([still(page, LEAD), still(page, OTHER)]);
+  const held = await sent(page);
+  expect(held.level).toBeLessThan(SILENT);
+  expect(isCamera(held)).toBe(false);
+  await Promise.all(
+    desks.map(async (desk) => {
+      await by(desk.page, 'call-hold').waitFor();
+      await Promise.all([silent(desk.page, CUSTOMER_SOUND), still(desk.page, CUSTOMER)]);
+    }),
+  );
+}
+
 test(
-  'a colleague is asked into a call, three see and hear each other, hold stops both directions, and the lead is passed',
+  'a colleague is asked into a call, three see and hear each other, hold stops both directions, and the lead is passed, also from a hold',
   async ({ lab: { server, browser, faultless } }) => {
     const kiosk = await openKiosk(browser, server.url);
     await rememberSent(kiosk.page);
@@ -76,21 +99,17 @@ test(
     await mustBeAccessible(colleague, 'an invitation');
     await by(colleague.page, 'invitation-not-now').click();
     await agent.page.locator('[data-testid="sent-invitation"][data-state="declined"]').waitFor();
-    await invite(agent, colleague);
+    await invite(agent, colleague, '王');
 
     // All three ways, pictures and sound.
     await by(kiosk.page, 'coming').waitFor();
     await Promise.all([
-      seen(kiosk.page, LEAD).then(() => seen(kiosk.page, OTHER)),
-      seen(agent.page, CUSTOMER).then(() => seen(agent.page, COLLEAGUE)),
-      seen(colleague.page, CUSTOMER).then(() => seen(colleague.page, COLLEAGUE)),
+      meetsAtKiosk(kiosk.page, LEAD, OTHER),
+      meetsCustomer(agent.page),
+      meetsColleagues(agent.page, 'expert'),
+      meetsCustomer(colleague.page),
+      meetsColleagues(colleague.page, 'agent'),
     ]);
-    for (const { page } of [agent, colleague]) {
-      await loud(page, CUSTOMER_SOUND);
-      await loud(page, COLLEAGUE_SOUND);
-    }
-    await loud(kiosk.page, `${LEAD} video`);
-    await loud(kiosk.page, `${OTHER} video`);
     // Who comes moves nothing.
     expect(await by(kiosk.page, 'call-frame').boundingBox()).toEqual(frame);
     expect(await by(kiosk.page, 'hang-up').boundingBox()).toEqual(side);
@@ -102,21 +121,10 @@ test(
     expect(open.level).toBeGreaterThan(LOUD);
     expect(isCamera(open)).toBe(true);
 
-    // On hold: nothing of the customer leaves the kiosk, nothing of the others is seen or heard there.
     await agent.page.keyboard.press('h');
-    await by(kiosk.page, 'hold').waitFor();
     await inState(agent, 'hold');
-    await silent(kiosk.page);
-    await still(kiosk.page, LEAD);
-    const held = await sent(kiosk.page);
-    expect(held.level).toBeLessThan(SILENT);
-    expect(isCamera(held)).toBe(false);
-    for (const { page } of [agent, colleague]) {
-      await by(page, 'call-hold').waitFor();
-      await silent(page, CUSTOMER_SOUND);
-      await still(page, CUSTOMER);
-      await loud(page, COLLEAGUE_SOUND);
-    }
+    await isHeld(kiosk, [agent, colleague]);
+    await Promise.all([meetsColleagues(agent.page, 'expert'), meetsColleagues(colleague.page, 'agent')]);
     await servesEverybody(kiosk, 'on hold');
     await mustBeAccessible(agent, 'the customer is on hold');
 
@@ -134,32 +142,50 @@ test(
 
     await by(agent.page, 'hold').click();
     await by(kiosk.page, 'hold').waitFor({ state: 'detached' });
-    await Promise.all([seen(kiosk.page, LEAD), seen(agent.page, CUSTOMER), seen(colleague.page, CUSTOMER)]);
-    await loud(kiosk.page, `${LEAD} video`);
-    await loud(agent.page, CUSTOMER_SOUND);
+    await Promise.all([
+      meetsAtKiosk(kiosk.page, LEAD, OTHER),
+      meetsCustomer(agent.page),
+      meetsCustomer(colleague.page),
+    ]);
 
     // The lead is passed with one question; who had it goes.
-    await by(agent.page, 'look-people').click();
-    await by(agent.page, 'pass-lead').click();
-    await by(agent.page, 'pass-yes').click();
-    await by(colleague.page, 'end-call').waitFor();
-    await by(agent.page, 'leave-call').waitFor();
+    await passLead(agent, colleague);
     await kiosk.page.locator('[data-testid="coming"] [data-is="leads"]').waitFor();
     expect(await by(kiosk.page, 'agent-name').textContent()).toContain('王伟');
-    await seen(kiosk.page, LEAD);
+    await meetsAtKiosk(kiosk.page, LEAD);
     await by(agent.page, 'leave-call').click();
     await inState(agent, 'ready');
     await by(kiosk.page, 'person-tile').waitFor({ state: 'detached' });
-    await seen(colleague.page, CUSTOMER);
-    await loud(colleague.page, CUSTOMER_SOUND);
-    await endCall(colleague);
+    await Promise.all([meetsAtKiosk(kiosk.page, LEAD), meetsCustomer(colleague.page), isOut(agent.page)]);
+
+    // A warm transfer: consulted while the customer holds, introduced, alone with the customer.
+    await by(colleague.page, 'hold').click();
+    await by(kiosk.page, 'hold').waitFor();
+    await invite(colleague, agent, '李');
+    await by(kiosk.page, 'person-tile').waitFor({ state: 'attached' });
+    await isHeld(kiosk, [colleague, agent]);
+    await Promise.all([meetsColleagues(colleague.page, 'expert'), meetsColleagues(agent.page, 'agent')]);
+    await passLead(colleague, agent);
+    // Who takes over talks with the customer: the hold is over.
+    await by(kiosk.page, 'hold').waitFor({ state: 'detached' });
+    expect(await by(kiosk.page, 'agent-name').textContent()).toContain('李娜');
+    await Promise.all([
+      meetsAtKiosk(kiosk.page, LEAD, OTHER),
+      meetsCustomer(agent.page),
+      meetsCustomer(colleague.page),
+    ]);
+    await by(colleague.page, 'leave-call').click();
+    await inState(colleague, 'ready');
+    await by(kiosk.page, 'person-tile').waitFor({ state: 'detached' });
+    await Promise.all([meetsAtKiosk(kiosk.page, LEAD), meetsCustomer(agent.page), isOut(colleague.page)]);
+    await endCall(agent);
     faultless(kiosk, agent, colleague);
   },
   MOST_MS,
 );
 
 test(
-  'a supervisor listens unseen, whispers to the agent alone, joins and takes over; branch staff join from a tablet',
+  'a supervisor listens unseen, whispers to the agent alone, joins, comes when asked for help and takes over; branch staff join from a tablet',
   async ({ lab: { server, browser, faultless } }) => {
     const kiosk = await openKiosk(browser, server.url);
     const agent = await readyAgent(browser, server.url);
@@ -169,6 +195,7 @@ test(
     // With the agent muted, whatever is heard at the kiosk is somebody else's.
     await by(agent.page, 'mute').click();
     await silent(kiosk.page);
+    await record(kiosk.page);
 
     const boss = await signIn(browser, server.url, { username: 'chen.jing' });
     const attends = (mode: string) => boss.page.locator(`[data-testid="attended"][data-mode="${mode}"]`).waitFor();
@@ -184,8 +211,7 @@ test(
     await mustBeAccessible(boss, 'a reason is asked for');
     await by(boss.page, 'reason-go').click();
     await attends('listening');
-    await seen(boss.page, '[data-testid="attended-customer"]');
-    await loud(boss.page, CUSTOMER_SOUND);
+    await meetsCustomer(boss.page, ATTENDED);
     await agent.page.locator('[data-testid="quiet-person"][data-mode="listening"]').waitFor();
     expect(await by(kiosk.page, 'person-tile').count()).toBe(0);
     await silent(agent.page, COLLEAGUE_SOUND);
@@ -194,35 +220,64 @@ test(
     await by(boss.page, 'change-whispering').click();
     await attends('whispering');
     await loud(agent.page, COLLEAGUE_SOUND);
-    await silent(kiosk.page);
     await boss.page.reload();
     await attends('whispering');
     await loud(agent.page, COLLEAGUE_SOUND);
-    await silent(kiosk.page);
+    await by(agent.page, 'hold').click();
+    await by(kiosk.page, 'hold').waitFor();
+    await loud(agent.page, COLLEAGUE_SOUND);
+    await by(agent.page, 'hold').click();
+    await by(kiosk.page, 'hold').waitFor({ state: 'detached' });
+    await seen(kiosk.page, LEAD);
+    await loud(agent.page, COLLEAGUE_SOUND);
     expect(await by(kiosk.page, 'person-tile').count()).toBe(0);
+    // Not for a moment, at any change, did the customer hear a whisper.
+    expect(await recorded(kiosk.page)).toBeLessThan(SILENT);
 
     await by(boss.page, 'change-joined').click();
     await by(boss.page, 'reason-quick').first().click();
     await attends('joined');
-    await seen(kiosk.page, OTHER);
-    await loud(kiosk.page, `${OTHER} video`);
-    await seen(agent.page, COLLEAGUE);
+    await Promise.all([meetsAtKiosk(kiosk.page, SUPERVISOR), meetsColleagues(agent.page, 'supervisor')]);
+    // What heard no whisper does hear the supervisor who speaks to all.
+    expect(await recorded(kiosk.page)).toBeGreaterThan(LOUD);
+    await by(agent.page, 'mute').click();
 
     const branch = await signIn(browser, server.url, { username: 'zhang.min', width: 768, height: 1024 });
     await by(branch.page, 'area-calls').click();
     await by(branch.page, 'act-joined').click();
     await by(branch.page, 'reason-quick').first().click();
     await by(branch.page, 'attended').waitFor();
-    await seen(branch.page, '[data-testid="attended-customer"]');
-    await loud(branch.page, CUSTOMER_SOUND);
-    await seen(kiosk.page, `${OTHER}[data-role="branch-staff"]`);
+    await kiosk.page.locator(BRANCH_STAFF).waitFor();
+    await Promise.all([
+      meetsAtKiosk(kiosk.page, LEAD, SUPERVISOR, BRANCH_STAFF),
+      meetsCustomer(agent.page),
+      meetsColleagues(agent.page, 'supervisor', 'branch-staff'),
+      meetsCustomer(boss.page, ATTENDED),
+      meetsColleagues(boss.page, 'agent', 'branch-staff'),
+      meetsCustomer(branch.page, ATTENDED),
+      meetsColleagues(branch.page, 'agent', 'supervisor'),
+    ]);
     await mustBeAccessible(branch, 'joined on a tablet');
     await branch.page.reload();
     await by(branch.page, 'attended').waitFor();
-    await seen(kiosk.page, `${OTHER}[data-role="branch-staff"]`);
-    await by(branch.page, 'leave-attended').click();
-    await by(branch.page, 'attended').waitFor({ state: 'detached' });
-    await kiosk.page.locator(`${OTHER}[data-role="branch-staff"]`).waitFor({ state: 'detached' });
+    await meetsAtKiosk(kiosk.page, BRANCH_STAFF);
+    for (const { page } of [branch, boss]) {
+      await by(page, 'leave-attended').click();
+      await by(page, 'attended').waitFor({ state: 'detached' });
+    }
+    await by(kiosk.page, 'person-tile').waitFor({ state: 'detached' });
+    await Promise.all([isOut(branch.page), isOut(boss.page)]);
+
+    // Asked for help once more, the supervisor comes by the invitation, and needs no reason.
+    await by(agent.page, 'ask-help').click();
+    await by(boss.page, 'invitation-come').click();
+    await attends('joined');
+    await kiosk.page.locator(SUPERVISOR).waitFor();
+    await Promise.all([
+      meetsAtKiosk(kiosk.page, SUPERVISOR),
+      meetsColleagues(agent.page, 'supervisor'),
+      meetsCustomer(boss.page, ATTENDED),
+    ]);
 
     await by(boss.page, 'change-take-over').click();
     await by(boss.page, 'reason-quick').first().click();
@@ -230,9 +285,7 @@ test(
     await inState(agent, 'ready');
     await by(kiosk.page, 'person-tile').waitFor({ state: 'detached' });
     expect(await by(kiosk.page, 'agent-name').textContent()).toContain('陈静');
-    await seen(kiosk.page, LEAD);
-    await loud(kiosk.page, `${LEAD} video`);
-    await seen(boss.page, CUSTOMER);
+    await Promise.all([meetsAtKiosk(kiosk.page, LEAD), meetsCustomer(boss.page), isOut(agent.page)]);
     await endCall(boss);
     faultless(kiosk, agent, boss, branch);
   },

@@ -10,16 +10,18 @@ const PEOPLE = 6;
 /** A gap that somebody would call a frozen picture, not a slow one. */
 const FROZEN_MS = 1_000;
 
-/** Marks every moving picture of a page, so that each can be watched; answers how many there are. */
+/** The pictures of the others; nobody's own, which no network could freeze. */
+const OTHERS = ['agent-tile', 'person-tile', 'customer-video', 'attended-customer', 'colleague-tile']
+  .map((id) => `[data-testid="${id}"] video`)
+  .join(', ');
+
+/** Marks the others' pictures on a page, so that each can be watched; answers how many are on the screen. */
 const markPictures = (page: Page): Promise<number> =>
-  page.evaluate(() => {
-    const live = [...document.querySelectorAll('video')].filter(
-      ({ srcObject, muted, videoWidth }) =>
-        srcObject instanceof MediaStream && srcObject.getVideoTracks().length > 0 && (videoWidth > 0 || !muted),
-    );
-    for (const [i, video] of live.entries()) video.dataset['watched'] = String(i);
-    return live.length;
-  });
+  page.evaluate((selector) => {
+    const shown = [...document.querySelectorAll<HTMLVideoElement>(selector)].filter((one) => one.checkVisibility());
+    for (const [i, video] of shown.entries()) video.dataset['watched'] = String(i);
+    return shown.length;
+  }, OTHERS);
 
 /** A customer, an agent, two experts, a supervisor who has joined and branch staff, all with pictures, on this machine. */
 export async function six(browser: Browser, { seconds }: { seconds: number }): Promise<Figure[]> {
@@ -53,17 +55,19 @@ export async function six(browser: Browser, { seconds }: { seconds: number }): P
       pages.push(page);
     }
     await kiosk
-      .locator('[data-testid="call-people"][data-people="6"]')
-      .or(kiosk.locator('[data-testid="person-tile"]').nth(3))
-      .first()
+      .locator('[data-testid="person-tile"]')
+      .nth(PEOPLE - 3)
       .waitFor();
     await kiosk.waitForTimeout(5_000);
-    const flows = (await watch()).flat();
+    const seats = await watch();
+    const flows = seats.flat();
     const longest = Math.max(...flows.map(({ longestMs }) => longestMs));
     const rates = flows.map(({ frames, watchedMs }) => (1000 * frames) / watchedMs);
     const beside = Math.max(...two.map(({ longestMs }) => longestMs));
     const frozen = flows.filter(({ longestMs }) => longestMs > FROZEN_MS).length;
-    say(`${flows.length} pictures, the slowest of ${Math.min(...rates).toFixed(1)} frames a second`);
+    say(
+      `${seats.map(({ length }) => length).join(' + ')} pictures, the slowest of ${Math.min(...rates).toFixed(1)} frames a second`,
+    );
     return [
       {
         name: `pictures of a call of ${PEOPLE} that froze for over a second in ${seconds} s (beside: pictures)`,
@@ -71,8 +75,8 @@ export async function six(browser: Browser, { seconds }: { seconds: number }): P
         unit: '',
         beside: flows.length,
         ratio: frozen / flows.length,
-        goal: '0, all pictures there',
-        holds: frozen === 0 && flows.length >= PEOPLE * (PEOPLE - 1),
+        goal: `0 of ${PEOPLE * (PEOPLE - 1)}, each of the others at each of the six`,
+        holds: frozen === 0 && seats.every(({ length }) => length === PEOPLE - 1),
       },
       {
         name: 'longest gap between two frames in any of them (beside: of a call of two)',

@@ -98,6 +98,47 @@ export async function heard(page: Page, selector = 'video, audio'): Promise<numb
   }, selector);
 }
 
+/** Begins to listen to all that a page plays, also to what it plays only later; `recorded` answers. A reload ends it. */
+export const record = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    // Looked at each tenth of a second, and each look sees the last two thirds: nothing in between is missed.
+    const context = new AudioContext();
+    const analyser = context.createAnalyser();
+    analyser.fftSize = 32_768;
+    const samples = new Float32Array(analyser.fftSize);
+    const sources = new Map<MediaStreamTrack, MediaStreamAudioSourceNode>();
+    let top = 0;
+    const look = () => {
+      const played = new Set(
+        [...document.querySelectorAll<HTMLMediaElement>('video, audio')].flatMap(({ muted, srcObject }) =>
+          !muted && srcObject instanceof MediaStream ? srcObject.getAudioTracks() : [],
+        ),
+      );
+      for (const [track, source] of sources) {
+        if (played.has(track)) continue;
+        source.disconnect();
+        sources.delete(track);
+      }
+      for (const track of played) {
+        if (sources.has(track)) continue;
+        const source = context.createMediaStreamSource(new MediaStream([track]));
+        source.connect(analyser);
+        sources.set(track, source);
+      }
+      analyser.getFloatTimeDomainData(samples);
+      for (const sample of samples) top = Math.max(top, Math.abs(sample));
+    };
+    look();
+    setInterval(look, 100);
+    globalThis.recordedLevel = () => {
+      look();
+      return top;
+    };
+  });
+
+/** The loudest level (0 to 1) of all that a page has played since `record`. */
+export const recorded = (page: Page): Promise<number> => page.evaluate(() => globalThis.recordedLevel());
+
 /** Frames of a picture that come within two seconds. */
 export async function framesOf(page: Page, selector: string): Promise<number> {
   return page.evaluate(async (selector) => {
@@ -117,6 +158,8 @@ export async function framesOf(page: Page, selector: string): Promise<number> {
 declare global {
   /** What a page sends just now, for `sent`. */
   var sentTracks: () => MediaStreamTrack[];
+  /** What `recorded` answers. */
+  var recordedLevel: () => number;
 }
 
 /** Lets `sent` see what leaves a page, from its next load on. */
