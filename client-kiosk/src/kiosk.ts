@@ -12,6 +12,8 @@ export type CallMediaView = {
   state: CallMediaState;
   remotes: CallSession['remotes'];
   quality: Quality | null;
+  /** Something of somebody comes just now. */
+  comes: boolean;
   sending: CallSession['sending'];
   pictures: CallSession['pictures'];
   speechOnly: CallSession['speechOnly'];

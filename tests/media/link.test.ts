@@ -1,14 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { tcpRelay, udpRelay, type TcpRelay, type UdpRelay } from '../faults/relay/index.ts';
-import { startTurnServer, TURN_RELAY_HOST } from '../turn-server.ts';
 import { openBrowser, openPage } from './lab/browser.ts';
 import { startLab, type Lab } from './lab/lab.ts';
+import { agent, customer, eventually, pictureBack, startCall as startCallIn, type Stage } from './lab/stage.ts';
 
-const customer = 'kiosk:00000000-0000-4000-8000-000000000001';
-const agent = 'staff:00000000-0000-4000-8000-000000000002';
-const eventually = <T>(check: () => T | Promise<T>, timeout = 20_000) => vi.waitFor(check, { timeout, interval: 50 });
 let browser: Browser;
 
 beforeAll(async () => {
@@ -16,37 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-type Stage = { lab: Lab; kiosk: Page; desk: Page; callId: string };
-
-/** A running call whose media and lines go through whatever listens at `announced` and `lineUrl`. */
-async function startCall(lab: Lab, lineUrl: string): Promise<Stage> {
-  const [{ page: kiosk }, { page: desk }] = await Promise.all([openPage(browser, lab.url), openPage(browser, lab.url)]);
-  for (const [page, peerId] of [
-    [kiosk, customer],
-    [desk, agent],
-  ] as const) {
-    await page.evaluate((options) => globalThis.lab.join(options), { peerId, url: lineUrl });
-  }
-  const { offerId, callId } = lab.ring({ customer, agent });
-  await eventually(async () => expect(await desk.evaluate(() => globalThis.lab.picture.curtain)).toBeGreaterThan(5));
-  await desk.evaluate((id) => globalThis.lab.accept(id), offerId);
-  await eventually(async () => {
-    for (const page of [kiosk, desk])
-      expect(await page.evaluate(() => globalThis.lab.picture.camera)).toBeGreaterThan(10);
-  });
-  return { lab, kiosk, desk, callId };
-}
-
-/** Milliseconds from now until both sides have decoded five more camera frames each. */
-async function pictureBack({ kiosk, desk }: Stage): Promise<number> {
-  const begun = performance.now();
-  for (const page of [kiosk, desk]) await page.evaluate(() => globalThis.lab.picture.forget());
-  await eventually(async () => {
-    for (const page of [kiosk, desk])
-      expect(await page.evaluate(() => globalThis.lab.picture.camera)).toBeGreaterThan(5);
-  });
-  return performance.now() - begun;
-}
+const startCall = (lab: Lab, lineUrl: string) => startCallIn(browser, { lab, lineUrl });
 
 type Role = 'face' | 'microphone';
 const trackOf = (page: Page, role: Role) =>
@@ -275,29 +242,4 @@ test('a camera that is refused: the customer is heard and not seen, and sees the
   await eventually(async () => expect(await desk.evaluate(() => globalThis.lab.picture.camera)).toBeGreaterThan(5));
   for (const page of [kiosk, desk]) await page.context().close();
   await lab.close();
-});
-
-test('where nothing else gets out, a call goes by TCP through a TURN server, and comes back after it was cut', async () => {
-  const turn = await startTurnServer();
-  const lab = await startLab({ announcedAddress: '127.0.0.2', turn });
-  const port = lab.mediaPort;
-  const media = await udpRelay({
-    listen: { host: '127.0.0.2', port },
-    target: { host: '127.0.0.1', port },
-    onlyFrom: TURN_RELAY_HOST,
-  });
-  try {
-    const stage = await startCall(lab, lab.url);
-    expect(media.counts.forwarded).toBeGreaterThan(100);
-    // Long enough for ICE to fail: it is begun anew, with new credentials for the TURN server.
-    media.cut();
-    await pause(20_000);
-    media.restore();
-    expect(await pictureBack(stage)).toBeLessThan(8_000);
-    for (const page of [stage.kiosk, stage.desk]) await page.context().close();
-  } finally {
-    await media.close();
-    await lab.close();
-    await turn.close();
-  }
 });

@@ -18,6 +18,7 @@ export const serving = {
       customerLost: '客户掉线 {since}',
       customerLostHold: '通话为客户保留 90 秒，还剩 {left}。客户回来后自动恢复。',
       customerLostOver: '保留时间已到，正在结束通话。',
+      customerLine: '正在恢复客户的连接（最长 90 秒），您和客户可以继续通话。',
       recovering: '正在恢复画面和声音…',
       speechOnly: '本机网络过弱，暂停画面，保留通话；好转后自动恢复。',
       customerSpeechOnly: '客户那边网络过弱，暂停画面，保留通话；好转后自动恢复。',
@@ -133,6 +134,7 @@ export const serving = {
       customerLost: 'The customer’s line is down, {since}',
       customerLostHold: 'The call is held for 90 s; {left} left. It goes on by itself when the customer is back.',
       customerLostOver: 'The 90 s are over; the call is being ended.',
+      customerLine: 'The customer’s line is being restored (90 s at most). You can go on talking.',
       recovering: 'Picture and sound are being restored…',
       speechOnly: 'Your link is too weak for pictures: speech goes on, pictures come back by themselves.',
       customerSpeechOnly:

@@ -251,6 +251,7 @@ export default {
     speechOnly: 'The connection is weak: no picture for a moment. You still hear each other.',
     agentSpeechOnly: 'The teller’s connection is weak: no picture for a moment. You still hear each other.',
     agentGone: 'The teller’s connection was interrupted and is coming back, one moment please',
+    agentLine: 'The teller’s line is being restored. You can go on talking.',
     quality: {
       good: 'Clear connection',
       fair: 'Fair connection',
@@ -354,6 +355,7 @@ export default {
   },
   line: {
     lost: 'Connection lost, reconnecting. Nothing of yours is lost.',
+    talking: 'The line to the bank is being restored. You can go on talking.',
   },
   failure: {
     close: 'OK',

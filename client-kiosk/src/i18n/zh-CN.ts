@@ -248,6 +248,7 @@ export default {
     speechOnly: '网络较弱，暂时没有画面，您和柜员仍可以通话',
     agentSpeechOnly: '柜员那边网络较弱，暂时没有画面，您和柜员仍可以通话',
     agentGone: '柜员的网络中断了，正在恢复，请稍候',
+    agentLine: '正在恢复柜员的连接，您可以继续通话',
     quality: {
       good: '通话清晰',
       fair: '网络一般',
@@ -351,6 +352,7 @@ export default {
   },
   line: {
     lost: '网络中断，正在重新连接。您的内容不会丢失。',
+    talking: '正在恢复与银行的连接，您可以继续通话。',
   },
   failure: {
     close: '知道了',

@@ -125,8 +125,16 @@ const TransportOptions = z.object({
 });
 export type TransportOptions = z.infer<typeof TransportOptions>;
 
-/** A TURN server (RFC 8656) with credentials that end after some hours; for networks that let nothing else through. */
-const IceServer = z.object({ urls: z.array(z.string()), username: z.string(), credential: z.string() });
+/**
+ * A TURN server (RFC 8656) for networks that let nothing else through. Nothing new is begun with its credentials when
+ * `holdsSeconds` are over; what goes through it by then goes on.
+ */
+const IceServer = z.object({
+  urls: z.array(z.string()),
+  username: z.string(),
+  credential: z.string(),
+  holdsSeconds: z.number().int().positive(),
+});
 export type IceServer = z.infer<typeof IceServer>;
 
 const media = { from: ['kiosk', 'agent', 'branch-staff', 'supervisor'], stage: 'ready', changes: false } as const;

@@ -47,6 +47,23 @@ export async function join(options: {
       .then(({ producerId }) => done({ id: producerId }), failed);
   });
 
+  async function restart(which: (state: Transport['connectionState']) => boolean): Promise<void> {
+    await Promise.all(
+      sides
+        .filter(([, { connectionState }]) => which(connectionState))
+        .map(async ([side, transport]) => {
+          const { iceParameters, iceServers } = await line.request('media:restart-ice', { side });
+          await transport.updateIceServers({ iceServers });
+          await transport.restartIce({ iceParameters: iceParameters as IceParameters });
+        }),
+    );
+  }
+  // A page may wait for its first call for longer than its TURN credentials hold; one that carries something already needs
+  // new ones only when it is in trouble. More than once before they end, for the line may be away.
+  const [turn] = answer.iceServers;
+  const renewing =
+    turn && setInterval(() => restart((state) => state === 'new').catch(onError), turn.holdsSeconds * 333);
+
   return {
     send,
     receive,
@@ -55,19 +72,9 @@ export async function join(options: {
       if (states.some((state) => state === 'disconnected' || state === 'failed' || state === 'closed')) return 'down';
       return states.includes('connecting') ? 'connecting' : 'up';
     },
-    async restartIce() {
-      const troubled = sides.filter(
-        ([, { connectionState }]) => connectionState !== 'connected' && connectionState !== 'new',
-      );
-      await Promise.all(
-        troubled.map(async ([side, transport]) => {
-          const { iceParameters, iceServers } = await line.request('media:restart-ice', { side });
-          await transport.updateIceServers({ iceServers });
-          await transport.restartIce({ iceParameters: iceParameters as IceParameters });
-        }),
-      );
-    },
+    restartIce: () => restart((state) => state !== 'connected' && state !== 'new'),
     close() {
+      clearInterval(renewing);
       send.close();
       receive.close();
     },

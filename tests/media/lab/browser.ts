@@ -15,8 +15,10 @@ const args = [
   '--disable-features=WebRtcHideLocalIpsWithMdns',
 ];
 
-export async function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', headless: true, args });
+/** `more`: switches of one test's own. */
+export async function openBrowser(more: string[] = []): Promise<Browser> {
+  const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+  return chromium.launch({ executablePath, headless: true, args: [...args, ...more] });
 }
 
 /** A page of its own profile at this address; what it fails with uncaught is collected in `errors`. */

@@ -43,7 +43,8 @@ export function createCallMedia({
   function show() {
     if (!session) return;
     const { state, remotes, quality, sending, sendsDocument, pictures, speechOnly } = session;
-    view.value = { state, remotes, quality, sending, sendsDocument, pictures, speechOnly };
+    const comes = state === 'connected' && (quality?.receivingKbps ?? 0) > 0;
+    view.value = { state, remotes, quality, comes, sending, sendsDocument, pictures, speechOnly };
   }
   // Behind the curtain nothing of the customer leaves, papers included.
   const showDocument = () => session?.showDocument(open ? picture : null);

@@ -12,6 +12,7 @@ test('each asks with a name of its own that ends after the hours, and the passwo
   const [one] = iceServers(turn, { now: 1_795_720_000_500 });
   const [other] = iceServers(turn, { now: 1_795_720_000_500 });
   expect(one?.urls).toEqual(turn.urls);
+  expect(one?.holdsSeconds).toBe(12 * 3600);
   expect(one?.username).toMatch(new RegExp(`^${1_795_720_000 + 12 * 3600}:[0-9a-f]{12}$`));
   expect(one?.username).not.toBe(other?.username);
   expect(one?.credential).toBe(createHmac('sha1', turn.secret).update(String(one?.username)).digest('base64'));

@@ -9,7 +9,8 @@ import type { TurnSettings } from './media-needs.ts';
  */
 export function iceServers(turn: TurnSettings | null, { now }: { now: number }): IceServer[] {
   if (turn === null) return [];
-  const username = `${Math.floor(now / 1000) + turn.hours * 3600}:${randomBytes(6).toString('hex')}`;
+  const holdsSeconds = Math.round(turn.hours * 3600);
+  const username = `${Math.floor(now / 1000) + holdsSeconds}:${randomBytes(6).toString('hex')}`;
   const credential = createHmac('sha1', turn.secret).update(username).digest('base64');
-  return [{ urls: turn.urls, username, credential }];
+  return [{ urls: turn.urls, username, credential, holdsSeconds }];
 }
