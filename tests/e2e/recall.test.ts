@@ -4,7 +4,7 @@ import { accept, readyAgent } from './lab/agent.ts';
 import { by } from './lab/browser.ts';
 import { test } from './lab/index.ts';
 import { joinQueue, openKiosk } from './lab/kiosk.ts';
-import { watchVideo } from './lab/media.ts';
+import { LEAD, meetsAtKiosk, meetsCustomer } from './lab/senses.ts';
 
 /** A call waits for a participant for a minute and a half. */
 const GONE = { timeout: 130_000 };
@@ -52,7 +52,7 @@ test('a kiosk that was away for good is back: the agent has it ask for the custo
   await by(agent.page, 'offer-card').waitFor();
   await accept(agent);
   await by(kiosk.page, 'call-frame').waitFor();
-  await watchVideo(agent.page, '[data-testid="customer-video"]');
+  await Promise.all([meetsAtKiosk(kiosk.page, LEAD), meetsCustomer(agent.page)]);
   // All that was filled in is there.
   await by(kiosk.page, 'sharing-open').click();
   await expect.poll(() => by(kiosk.page, 'review-fullName').innerText(), SOON).toContain("O'Neil");

@@ -1,9 +1,10 @@
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { accept, endCall, readyAgent, signIn } from './lab/agent.ts';
 import { by } from './lab/browser.ts';
 import { test } from './lab/index.ts';
 import { ENTRIES, fillForm, joinQueue, openKiosk, startService } from './lab/kiosk.ts';
-import { watchVideo } from './lab/media.ts';
+import { LEAD, meetsAtKiosk, meetsCustomer } from './lab/senses.ts';
 
 test('a reload at any point comes back to the same point, at the kiosk and at the desk; a second tab takes over', async ({
   lab: { server, browser, faultless },
@@ -29,22 +30,23 @@ test('a reload at any point comes back to the same point, at the kiosk and at th
 
   const agent = await readyAgent(browser, server.url);
   await accept(agent);
-  await watchVideo(agent.page, '[data-testid="customer-video"]');
+  const meet = (desk: Page) => Promise.all([meetsAtKiosk(page, LEAD), meetsCustomer(desk)]);
+  await meet(agent.page);
   await page.reload();
-  await watchVideo(page, '[data-testid="agent-tile"]');
-  await watchVideo(agent.page, '[data-testid="customer-video"]');
+  await meet(agent.page);
   await agent.page.reload();
   await by(agent.page, 'end-call').waitFor();
-  await watchVideo(agent.page, '[data-testid="customer-video"]');
+  await meet(agent.page);
 
   const second = await agent.context.newPage();
   await second.goto(`${server.url}/agent/`);
   await by(second, 'end-call').waitFor();
   await by(agent.page, 'stopped').waitFor();
-  await watchVideo(second, '[data-testid="customer-video"]');
+  await meet(second);
   await by(agent.page, 'take-over').click();
   await by(agent.page, 'end-call').waitFor();
   await by(second, 'stopped').waitFor();
+  await meet(agent.page);
   faultless(kiosk, agent);
 
   await by(page, 'hang-up').click();
