@@ -1,20 +1,71 @@
-import { QUALITY_SLOT_MS, type CallQuality, type EndedCallsPage } from '@openvtm/protocol';
+import { QUALITY_SLOT_MS, type CallQuality, type EndedCallsPage, type Language } from '@openvtm/protocol';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { tcpRelay, udpRelay } from '../faults/relay/index.ts';
 import { createHttp } from '../integration/lab/http.ts';
 import { signInLabStaff } from '../integration/lab/staff.ts';
-import { accept, endCall, readyAgent } from './lab/agent.ts';
-import { openBrowser } from './lab/browser.ts';
-import { joinQueue, openKiosk } from './lab/kiosk.ts';
-import { watchVideo } from './lab/media.ts';
+import { mustBeAccessible, stumblesOn } from './lab/accessible.ts';
+import { accept, endCall, readyAgent, type Agent } from './lab/agent.ts';
+import { by, openBrowser } from './lab/browser.ts';
+import { joinQueue, openKiosk, type Kiosk } from './lab/kiosk.ts';
+import { showAs, type Wear } from './lab/looks.ts';
+import { heard, watchVideo } from './lab/media.ts';
 import { startServer } from './lab/server.ts';
 
 const MOST_MS = 240_000;
 const BAD_MS = 25_000;
 const CUT_MS = 16_000;
 
+const LOOKS = (['normal', 'large'] as const).flatMap((print): Wear[] => [
+  { print, language: 'zh-CN' },
+  { print, language: 'en' },
+]);
+const CUSTOMER = '[data-testid="customer-video"]';
+/** A fake microphone's beep is far above (0 to 1). */
+const LOUD = 0.01;
+
+type Both = { kiosk: Kiosk; agent: Agent };
+/** What stands in an element of the kiosk's screen, and in one of the desk's. */
+type Told = { kiosk: string; desk: string };
+type Words = Record<Language, Told>;
+const WEAK: Words = {
+  'zh-CN': { kiosk: '网络较弱，我们仍能听到您', desk: '网络较差：请放慢语速' },
+  en: { kiosk: 'Weak connection, we can still hear you', desk: 'The link is poor: speak slowly' },
+};
+
+const told = (page: Page, id: string, words: string) => by(page, id).filter({ hasText: words }).waitFor();
+
+/** Both are told in both languages and prints, and nobody stumbles over it. */
+async function bothTold({ kiosk, agent }: Both, words: Words, ids: Told): Promise<void> {
+  for (const look of LOOKS) {
+    const isLarge = (await agent.page.locator('html').getAttribute('data-print')) === 'large';
+    await Promise.all([
+      showAs(kiosk.page, look),
+      by(agent.page, `language-${look.language}`)
+        .click()
+        .then(() => (isLarge === (look.print === 'large') ? null : by(agent.page, 'print-switch').click())),
+    ]);
+    await Promise.all([
+      told(kiosk.page, ids.kiosk, words[look.language].kiosk),
+      told(agent.page, ids.desk, words[look.language].desk),
+    ]);
+    const name = `${ids.kiosk}, ${look.print}, ${look.language}`;
+    expect(await stumblesOn(kiosk.page, name)).toEqual([]);
+    await mustBeAccessible(agent, name);
+  }
+  await Promise.all([showAs(kiosk.page, { print: 'normal', language: 'en' }), by(agent.page, 'print-switch').click()]);
+}
+
+/** Each hears the other's microphone; where much is lost a beep may be, and the next is not. */
+const bothHear = ({ kiosk, agent }: Both, within = 6_000) =>
+  Promise.all(
+    [kiosk, agent].map(({ page }) =>
+      expect.poll(() => heard(page), { timeout: within, interval: 0 }).toBeGreaterThan(LOUD),
+    ),
+  );
+
 test(
-  'a link that loses, delays and is cut shows in both sides’ samples, and the seconds without a line are not the ones that are missing',
+  'a link that loses, delays and is cut shows on both screens and in both sides’ samples, and the seconds without a line are not the ones that are missing',
   async () => {
     const [server, browser] = await Promise.all([
       startServer({ env: () => ({ OPENVTM_MEDIA_ADDRESS: '127.0.0.2' }) }),
@@ -29,12 +80,24 @@ test(
     try {
       const kiosk = await openKiosk(browser, `http://${host}:${line.address.port}`);
       const agent = await readyAgent(browser, server.url);
+      const both = { kiosk, agent };
       await joinQueue(kiosk, 'update-phone-number');
       await accept(agent);
       await kiosk.page.waitForTimeout(12_000);
+      const badUntil = Date.now() + BAD_MS;
       media.setLoss(15);
       media.setDelay(120);
-      await kiosk.page.waitForTimeout(BAD_MS);
+      await bothTold(both, WEAK, { kiosk: 'call-quality', desk: 'poor-link' });
+      await by(agent.page, 'customer-link').focus();
+      const figures = agent.page.getByRole('tooltip').filter({ hasText: 'round trip' });
+      await expect
+        .poll(async () => /^Loss (.+)%, round trip (.+) ms, picture (.+)×(.+)$/.exec(await figures.innerText()))
+        .toSatisfy((found: string[] | null) => {
+          const [loss = 0, roundTrip = 0, width = 0, height = 0] = (found ?? []).slice(1).map(Number);
+          return loss > 8 && roundTrip > 200 && width >= 160 && height >= 90;
+        });
+      await bothHear(both);
+      await kiosk.page.waitForTimeout(Math.max(0, badUntil - Date.now()));
       const cutFrom = Date.now();
       media.cut();
       line.cut();
@@ -44,7 +107,7 @@ test(
       media.setDelay(0);
       media.restore();
       line.restore();
-      await watchVideo(agent.page, '[data-testid="customer-video"]');
+      await watchVideo(agent.page, CUSTOMER);
       await kiosk.page.waitForTimeout(12_000);
       await endCall(agent);
 
