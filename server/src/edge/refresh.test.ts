@@ -30,6 +30,7 @@ function refreshOf(read: (part: string) => Promise<unknown>) {
     staffSnapshot: async () => ({}) as never,
     followersOf: async () => [],
     kioskOf: async () => null,
+    branchOf: async () => null,
     desksOf: async () => [],
   };
   const lines = createLines();
