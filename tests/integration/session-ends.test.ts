@@ -95,4 +95,5 @@ test('signed out at one node, listening by a line to the other: it ends there at
   await vi.waitUntil(async () => (await both()) === 0, { timeout: AT_ONCE_MS });
   await supervisor.until(() => supervisor.closing === 'not-allowed', { withinMs: AT_ONCE_MS });
   await agent.until(({ call }) => call?.participants.length === 2, { withinMs: AT_ONCE_MS });
+  expect(await both()).toBe(0);
 });
