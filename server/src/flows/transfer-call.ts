@@ -60,7 +60,9 @@ export function transferCall(needs: Needs) {
       const call = await calls.lockedOf(work, { staffId: caller.id }, callId);
       const colleague = to.is === 'agent' ? to.staffId : null;
       if (colleague === caller.id) throw new Refusal('wrong-state', 'nobody passes a customer on to themselves');
-      if ((await calls.attendants([callId])).some(({ role }) => role !== 'branch-staff'))
+      // Who listens or whispers has nothing to lose by it, and a listener may not be told of.
+      const others = await calls.attendants([callId]);
+      if (others.some(({ role, mode }) => role !== 'branch-staff' && mode === 'joined'))
         throw new Refusal('wrong-state', 'colleagues are in the call: pass the lead');
       const agent = colleague === null ? null : await queue.agentIn(work, colleague);
       if (colleague !== null && (!agent || agent.at === 'offline' || agent.at === 'break'))
