@@ -34,6 +34,11 @@ test('is too slow where it holds up the page, however many frames it draws', () 
   expect(slowAfter(times(10, { drawn: 20, ms: 1_200 }))).toBeNull();
 });
 
+test('is too slow where every look comes far too late: no machine sleeps that often', () => {
+  expect(slowAfter(times(10, { drawn: 2, ms: 4_000 }))).toBe(3);
+  expect(slowAfter([{ drawn: 2, ms: 4_000 }, { drawn: 12 }, { drawn: 2, ms: 4_000 }, { drawn: 12 }])).toBeNull();
+});
+
 test('counts by the time that has really passed', () => {
   expect(paceAfter(startPace, { drawn: 20, ms: 2_000, everyMs: EVERY, rests: false }).pace.framesPerSecond).toBe(10);
 });
