@@ -96,8 +96,8 @@ test('a room stays where it is whatever the load, and is claimed anew by load wh
   expect(await b.claimRoom(callId)).toEqual(b.me);
   await claims(b, 8);
   expect(await a.claimRoom(callId)).toEqual(b.me);
-  const c = await enter('c');
   await claims(a, 12);
+  const c = await enter('c');
   await b.leave();
   expect(await a.roomOf(callId)).toBeNull();
   expect(await a.claimRoom(callId)).toEqual(c.me);
