@@ -64,13 +64,10 @@ export async function openPage(browser: Browser, wish: PageWish): Promise<Watche
   const { origin } = new URL(url);
   page.on('pageerror', (error) => wrongs.push(`uncaught: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
-    // The network is away while a test cuts it, or a line breaks that a page without processor time keeps waiting: the
-    // browser says so on its own, and the page has its line anew.
+    // The network is away while a test cuts it, and the browser says so on its own.
     if (
       message.type() === 'error' &&
-      !/ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|WebSocket (connection|is already in CLOSING)|status of 401/.test(
-        message.text(),
-      )
+      !/ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|WebSocket connection|status of 401/.test(message.text())
     )
       wrongs.push(`console: ${message.text()}`);
   });

@@ -8,7 +8,6 @@ import { overflowsOf, placeOf, queueBefore, reachable, type Place, type Placeabl
 import { aboutTicket, type QueueFact } from './queue-facts.ts';
 import type { InForce, RulesInForce } from './rules-in-force.ts';
 import { headStart } from './score.ts';
-
 import { dueTickets, placeTickets, type NewTicket, type PlacedTicket, type TicketRow } from './tickets.store.ts';
 
 /** So many tickets get a new place in one transaction. */
