@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { allPictures, judgePictures, type Pictures } from './pictures.ts';
+import { allPictures, interrupted, judgePictures, type Pictures } from './pictures.ts';
 
 const BAD = { lossPercent: 40, roundTripMs: 200 };
 const FAIR = { lossPercent: 15, roundTripMs: 200 };
@@ -32,4 +32,10 @@ test('the pause grows while they are too much for the link, and is the first one
   expect(back).toMatchObject({ at: 'on' });
   expect(read(back, times(5, BAD), 26)).toMatchObject({ at: 'off', waitMs: 30_000 });
   expect(read(back, [...times(40, CALM), ...times(5, BAD)], 26)).toMatchObject({ at: 'off', waitMs: 15_000 });
+});
+
+test('a cut is a break: one bad reading on each side of it is no long trouble', () => {
+  const before = read(allPictures, times(2, BAD), 0);
+  expect(read(interrupted(before), times(2, BAD), 20).at).toBe('on');
+  expect(read(interrupted(before), times(5, BAD), 20).at).toBe('off');
 });

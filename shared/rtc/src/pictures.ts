@@ -18,6 +18,10 @@ const SOON_MS = 60_000;
 
 export const allPictures: Pictures = { at: 'on', badSince: null, waitMs: WAIT_FIRST_MS, backAt: null };
 
+/** The link was away: what was bad or calm before it says nothing of what comes after. Pure. */
+export const interrupted = (before: Pictures): Pictures =>
+  before.at === 'on' ? { ...before, badSince: null } : { ...before, calmSince: null };
+
 /** What one more reading of the link, some seconds after the last one, says of it. Pure. */
 export function judgePictures(
   before: Pictures,

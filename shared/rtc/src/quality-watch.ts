@@ -1,5 +1,5 @@
 import type { Peering } from './peering.ts';
-import { allPictures, judgePictures } from './pictures.ts';
+import { allPictures, interrupted, judgePictures } from './pictures.ts';
 import { bufferTarget, incomingLoss, judge, readReports } from './quality.ts';
 import type { Quality, Reading } from './quality.ts';
 import type { Receiving } from './receiving.ts';
@@ -27,7 +27,10 @@ export function watchQuality(options: {
 
   function judgeLink({ level, lossPercent, roundTripMs }: Quality): void {
     // A link that is down is the ladder's matter.
-    if (level === 'lost') return;
+    if (level === 'lost') {
+      pictures = interrupted(pictures);
+      return;
+    }
     const now = judgePictures(pictures, { lossPercent, roundTripMs }, performance.now());
     const changes = now.at !== pictures.at;
     pictures = now;
@@ -48,6 +51,7 @@ export function watchQuality(options: {
     if (closed || options.peering() !== peering) return;
     const reading = readReports({ send, receive, at: performance.now() });
     const readings = before?.peering === peering ? before.readings : [];
+    if (before?.peering !== peering) pictures = interrupted(pictures);
     const [earlier] = readings;
     if (earlier !== undefined) {
       latest = judge(earlier, reading, peering.link());

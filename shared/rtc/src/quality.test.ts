@@ -55,6 +55,15 @@ test('reads the browser reports of both transports', () => {
   );
 });
 
+test('what the far side told before the link was cut says nothing of now', () => {
+  const send = (told: number) => [
+    { type: 'outbound-rtp', bytesSent: 1000, timestamp: 20_000 },
+    { type: 'remote-inbound-rtp', fractionLost: 0.4, timestamp: told },
+  ];
+  expect(readReports({ send: send(15_000), receive: [], at: 5 }).outgoingLossPercent).toBe(40);
+  expect(readReports({ send: send(13_000), receive: [], at: 5 }).outgoingLossPercent).toBe(0);
+});
+
 test('loss is that of the interval, and 0 when nothing came', () => {
   const before = reading({ pictures: { received: 100, lost: 50 } });
   expect(incomingLoss(before, reading({ pictures: { received: 190, lost: 60 } }))).toBe(10);

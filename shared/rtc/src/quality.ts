@@ -35,6 +35,9 @@ const figure = (entry: Entry, name: string): number => {
   return typeof value === 'number' && Number.isFinite(value) ? value : 0;
 };
 
+/** The far side tells of its loss every second, of speech every five (RFC 3550): what is older is of a link that was cut. */
+const TOLD_WITHIN_MS = 6_000;
+
 /** Reads the reports of both transports. `at` is milliseconds. */
 export function readReports({ send, receive, at }: { send: Report; receive: Report; at: number }): Reading {
   const reading: Reading = {
@@ -53,10 +56,12 @@ export function readReports({ send, receive, at }: { send: Report; receive: Repo
     if (entry.type !== 'candidate-pair' || entry['nominated'] !== true || entry['state'] !== 'succeeded') return;
     reading.roundTripMs = Math.max(reading.roundTripMs, figure(entry, 'currentRoundTripTime') * 1000);
   };
+  let now = 0;
+  send.forEach((entry) => (now = Math.max(now, figure(entry, 'timestamp'))));
   send.forEach((entry) => {
     pair(entry);
     if (entry.type === 'outbound-rtp') reading.bytesSent += figure(entry, 'bytesSent');
-    if (entry.type === 'remote-inbound-rtp') {
+    if (entry.type === 'remote-inbound-rtp' && now - figure(entry, 'timestamp') <= TOLD_WITHIN_MS) {
       reading.outgoingLossPercent = Math.max(reading.outgoingLossPercent, figure(entry, 'fractionLost') * 100);
     }
   });
