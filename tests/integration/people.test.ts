@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { INVITATION_MS, SUPERVISION_MS, type CallId, type StaffId, type StaffSnapshot } from '@openvtm/protocol';
 import { expect, test } from 'vitest';
 import { startLab } from './lab/index.ts';
@@ -101,6 +102,29 @@ test('an invitation that nobody answers, that is declined, or taken back comes t
   await colleague.must('queue:break', { reason: 'meal' });
   await refused(agent.must('call:invite', { callId, to: idOf(colleague), note: '' }), 'wrong-state');
   expect(colleague.shown.invitations).toEqual([]);
+});
+
+test('whoever comes in while their line goes down is shown as away, at whatever moment it went', async () => {
+  const { lab, agent, callId } = await inCall();
+  const supervisor = await lab.staff('chen.jing');
+  const attend = { callId, mode: 'joined', reason: 'training' } as const;
+  let came = 0;
+  for (let ms = 0; ms < 12; ms += 1) {
+    const asked = supervisor.ask('call:attend', attend).catch(() => null);
+    await pause(ms);
+    supervisor.leave();
+    await asked;
+    // What was under way on the server is done by then.
+    await pause(200);
+    const shown = await agent.until(({ call }) => call);
+    const stays = shown.participants.find(({ role }) => role === 'supervisor');
+    expect([ms, stays?.here ?? false]).toEqual([ms, false]);
+    came += stays ? 1 : 0;
+    await supervisor.open();
+    if (stays) await supervisor.must('call:leave', { callId });
+    await agent.until(({ call }) => !call?.participants.some(({ role }) => role === 'supervisor'));
+  }
+  expect(came).toBeGreaterThan(0);
 });
 
 test('a call for help reaches every supervisor, who joins; the end of the call sends them home', async () => {

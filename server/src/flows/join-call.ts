@@ -4,7 +4,7 @@ import type { Handlers } from '../kernel/handler.ts';
 import type { Work, Works } from '../kernel/work.ts';
 import type { Parts } from './parts.ts';
 
-type Needs = Pick<Parts, 'calls' | 'queue' | 'staff'>;
+type Needs = Pick<Parts, 'calls' | 'nodes' | 'queue' | 'staff'>;
 
 /** A call goes on without somebody: an agent who helped is ready again, unless they help in another one. */
 export async function leaveCall(
@@ -16,18 +16,28 @@ export async function leaveCall(
   await queue.agentFree(work, staffId, { callId, stillIn: await calls.attendedIn(work, staffId) });
 }
 
+/** A line that went down before its owner was in the call was lost before there was a call to say so. */
+export async function markIfAway(
+  { calls, nodes }: Pick<Parts, 'calls' | 'nodes'>,
+  work: Work,
+  staffId: string,
+): Promise<void> {
+  if (!(await nodes.lineHeld(work, `staff:${staffId}`))) await calls.participantLost(work, { staffId });
+}
+
 /**
  * Somebody comes into a call beside its agent. Who is on duty as an agent helps, and gets no offer meanwhile; a
  * supervisor need not be. `wrong-state` while an offer rings for them or they wrap up: they would be in two calls.
  */
 export async function attendCall(
-  { calls, queue }: Pick<Parts, 'calls' | 'queue'>,
+  { calls, nodes, queue }: Pick<Parts, 'calls' | 'nodes' | 'queue'>,
   work: Work,
   { callId, ...how }: { callId: string } & Parameters<Parts['calls']['attend']>[2],
 ): Promise<void> {
   const at = (await queue.agentIn(work, how.staffId))?.at;
   if (at === 'offered' || at === 'wrap-up') throw new Refusal('wrong-state', `a call is not joined from ${at}`);
   await calls.attend(work, callId, how);
+  await markIfAway({ calls, nodes }, work, how.staffId);
   if (at === 'ready' || at === 'helping') await queue.agentInCall(work, how.staffId, { callId, at: 'helping' });
 }
 
@@ -86,6 +96,7 @@ export function joinCall(needs: Needs) {
       await queue.agentInCall(work, caller.id, { callId, at: 'helping' });
       await calls.attend(work, callId, { staffId: caller.id, role: 'expert', mode: 'joined', reason: null });
       await queue.agentInCall(work, to, { callId, at: 'in-call', able: heir });
+      await markIfAway(needs, work, to);
       return {};
     },
   } satisfies Partial<Handlers>;

@@ -3,10 +3,13 @@ import { Refusal } from '../kernel/errors.ts';
 import type { Handlers, StaffCaller } from '../kernel/handler.ts';
 import type { Work } from '../kernel/work.ts';
 import type { CallBrief } from '../modules/calls/index.ts';
-import { attendCall } from './join-call.ts';
+import { attendCall, markIfAway } from './join-call.ts';
 import type { Parts } from './parts.ts';
 
-type Needs = Pick<Parts, 'calls' | 'cases' | 'clock' | 'kiosks' | 'queue' | 'services' | 'staff' | 'supervision'>;
+type Needs = Pick<
+  Parts,
+  'calls' | 'cases' | 'clock' | 'kiosks' | 'nodes' | 'queue' | 'services' | 'staff' | 'supervision'
+>;
 
 /** Calls that are shown to one person at once; the longest come first. */
 const MOST_SHOWN = 200;
@@ -94,6 +97,7 @@ export function superviseCall(needs: Needs) {
       await calls.passLead(work, callId, { from, to: caller.id, how: 'taken-over' });
       await queue.agentFree(work, from, { callId, stillIn: null });
       await queue.agentInCall(work, caller.id, { callId, at: 'in-call', able });
+      await markIfAway(needs, work, caller.id);
       return {};
     },
   } satisfies Partial<Handlers>;

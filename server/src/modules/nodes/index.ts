@@ -33,6 +33,8 @@ export type Nodes = {
   lineOpened(work: Work, line: { subject: string; lineId: string }): Promise<void>;
   /** The subject has no line here any more; false: it has one in another process by now, or never had one here. */
   lineGone(work: Work, subject: string): Promise<boolean>;
+  /** Whether the subject has a line, in whatever process; it does not go before the work ends. */
+  lineHeld(work: Work, subject: string): Promise<boolean>;
   /** A stranded line is taken; false: its subject is back, or another process took it. */
   takeStranded(work: Work, line: { subject: string; lineId: string }): Promise<boolean>;
   /** Lines whose process is gone, 200 at most. */

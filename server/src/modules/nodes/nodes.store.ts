@@ -79,6 +79,14 @@ export const removeOwnLine = async (tx: Tx, { subject, instance }: { subject: st
       .where('instance', '=', instance)
       .executeTakeFirst()
   ).numDeletedRows > 0n;
+/** Whether the subject's line is up; whoever finds it down, or takes it away, waits for this work. */
+export const lockLine = async (tx: Tx, subject: string) =>
+  (await on(tx)
+    .selectFrom('nodes.line')
+    .select('line_id')
+    .where('subject', '=', subject)
+    .forShare()
+    .executeTakeFirst()) !== undefined;
 /** Whether it was still this line. */
 export const removeLine = async (tx: Tx, { subject, lineId }: { subject: string; lineId: string }) =>
   (

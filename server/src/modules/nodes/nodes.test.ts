@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createBus } from '../../kernel/bus.ts';
+import { createLog } from '../../kernel/log.ts';
 import { testDatabase, type TestDatabase } from '../../kernel/testing.ts';
+import { createWorks } from '../../kernel/work.ts';
 import { nodesSchema, openNodes, type Nodes } from './index.ts';
 
 let fresh: TestDatabase;
@@ -129,4 +132,24 @@ test('one that was held for dead hears so with its next beat, and with no other'
   await a.beat();
   expect(await b.beat()).toEqual({ wasTakenAway: true });
   expect(await b.beat()).toEqual({ wasTakenAway: false });
+});
+
+test('whoever finds a line up keeps it up until their work is done', async () => {
+  const line = { subject: 'staff:1', lineId: randomUUID() };
+  const done: string[] = [];
+  const works = createWorks({ database: fresh.database, bus: createBus(createLog({ level: 'silent' })), clock: Date.now });
+  await works.bySystem((work) => a.lineOpened(work, line));
+  const finding = works.bySystem(async (work) => {
+    expect(await a.lineHeld(work, line.subject)).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    done.push('found');
+  });
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  const going = works.bySystem(async (work) => {
+    expect(await a.lineGone(work, line.subject)).toBe(true);
+    done.push('gone');
+  });
+  await Promise.all([finding, going]);
+  expect(done).toEqual(['found', 'gone']);
+  await works.bySystem(async (work) => expect(await b.lineHeld(work, line.subject)).toBe(false));
 });

@@ -7,6 +7,7 @@ import {
   claimRoom,
   instancesOfLines,
   liveNodes,
+  lockLine,
   moveRoom,
   nodesNamed,
   removeDead,
@@ -116,6 +117,7 @@ export function createNodes({
     lineOpened: async (work, { subject, lineId }) =>
       void (await saveLine(work.tx, { subject, instance: me.instance, line_id: lineId })),
     lineGone: (work, subject) => removeOwnLine(work.tx, { subject, instance: me.instance }),
+    lineHeld: (work, subject) => lockLine(work.tx, subject),
     takeStranded: (work, line) => removeLine(work.tx, line),
     async stranded() {
       const lines = await strandedLines(database, STRANDED_AT_ONCE);
