@@ -184,7 +184,11 @@ export function createSending(options: {
     setMuted(source, on) {
       if (on) muted.add(source);
       else muted.delete(source);
-      void sync(source);
+      // A producer that is being made cannot be given the placeholder before it is answered, which may take a line's return.
+      const device = devices.state(roleOf[source]);
+      const bare = !producers.has(source) && device.at === 'live' ? device.track : null;
+      if (bare) bare.enabled = !on;
+      void sync(source).finally(() => bare && (bare.enabled = true));
     },
     muted: (source) => muted.has(source),
     setPictures(on) {
