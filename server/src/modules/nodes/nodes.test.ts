@@ -137,7 +137,11 @@ test('one that was held for dead hears so with its next beat, and with no other'
 test('whoever finds a line up keeps it up until their work is done', async () => {
   const line = { subject: 'staff:1', lineId: randomUUID() };
   const done: string[] = [];
-  const works = createWorks({ database: fresh.database, bus: createBus(createLog({ level: 'silent' })), clock: Date.now });
+  const works = createWorks({
+    database: fresh.database,
+    bus: createBus(createLog({ level: 'silent' })),
+    clock: Date.now,
+  });
   await works.bySystem((work) => a.lineOpened(work, line));
   const finding = works.bySystem(async (work) => {
     expect(await a.lineHeld(work, line.subject)).toBe(true);
