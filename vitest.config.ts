@@ -16,6 +16,8 @@ const folder = (name: string) => ({ name, include: [`tests/${name}/**/*.test.ts`
 export default defineConfig({
   test: {
     passWithNoTests: false,
+    // Vitest leaves one processor to itself, which on a machine with two is half of them; it hardly needs any.
+    maxWorkers: '100%',
     projects: [
       { test: { ...folder('architecture'), testTimeout: minute } },
       {
