@@ -14,7 +14,7 @@ COPY client-kiosk/package.json client-kiosk/
 COPY client-agent/package.json client-agent/
 RUN node scripts/setup/dependencies.mjs
 # The prebuilt mediasoup worker where it can be had, else built from its source (5 minutes on 2 cores).
-RUN node scripts/setup/worker.mjs && cp /cache/mediasoup-worker/*/mediasoup-worker /mediasoup-worker
+RUN node scripts/setup/worker.mjs && cp /cache/openvtm/mediasoup-worker/*/mediasoup-worker /mediasoup-worker
 COPY . .
 RUN node scripts/setup/clients.mjs && node scripts/setup/voice.mjs
 # What only building and testing need goes; the install scripts that are allowed have run.
