@@ -7,10 +7,15 @@ import { test } from './lab/index.ts';
 import { joinQueue, openKiosk } from './lab/kiosk.ts';
 import { inEveryLook, KIOSK_LOOKS } from './lab/looks.ts';
 import { rememberSent, watchVideo } from './lab/media.ts';
+import { CUSTOMER_SOUND, LEAD, loud, meetsAtKiosk, meetsCustomer } from './lab/senses.ts';
 
 const [FIRST, OTHER] = ['fake_device_0', 'fake_device_2'];
-const AGENT_TILE = '[data-testid="agent-tile"]';
 
+const MICROPHONE = 'Fake Audio Input 2';
+const SPEAKER = 'Fake Audio Output 2';
+
+/** By which loudspeaker an element is played; '': by the system's own. */
+const sink = (one: Element) => ('sinkId' in one ? one.sinkId : null);
 /** The names of what a page sends just now. */
 const sentBy = (page: Page, kind: 'audio' | 'video') =>
   page.evaluate((kind) => globalThis.sentTracks().flatMap((track) => (track.kind === kind ? [track.label] : [])), kind);
@@ -22,7 +27,7 @@ async function choose(page: Page, name: 'camera' | 'microphone' | 'speaker', lab
 }
 const chosen = (page: Page, name: string) => by(page, `device-${name}`).locator('.el-select__wrapper').innerText();
 
-test('in a call an agent goes over to another camera, and the call goes on', async ({
+test('in a call an agent goes over to another camera, microphone and loudspeaker, which last over a reload, and the call goes on', async ({
   lab: { server, browser, faultless },
 }) => {
   // Of such arguments the last one counts. Chromium's second fake camera gives a format that no call can send.
@@ -38,7 +43,7 @@ test('in a call an agent goes over to another camera, and the call goes on', asy
   const kiosk = await openKiosk(browser, server.url, { number: 2 });
   await joinQueue(kiosk, 'update-phone-number');
   await accept(agent);
-  expect((await watchVideo(kiosk.page, AGENT_TILE)).changed).toBe(true);
+  expect((await watchVideo(kiosk.page, LEAD)).changed).toBe(true);
   await expect.poll(() => sentBy(page, 'video')).toContain(FIRST);
 
   await by(page, 'call-devices').click();
@@ -47,8 +52,27 @@ test('in a call an agent goes over to another camera, and the call goes on', asy
   expect(await sentBy(page, 'video')).not.toContain(FIRST);
   expect(await chosen(page, 'camera')).toContain(OTHER);
   expect((await watchVideo(page, '[data-testid="call-devices-panel"]')).changed).toBe(true);
-  expect((await watchVideo(kiosk.page, AGENT_TILE)).changed).toBe(true);
+  expect((await watchVideo(kiosk.page, LEAD)).changed).toBe(true);
   await mustBeAccessible(agent, 'the call’s devices');
+
+  // Another microphone is heard at the kiosk, and the customer comes out of another loudspeaker.
+  await choose(page, 'microphone', MICROPHONE);
+  await expect.poll(() => sentBy(page, 'audio')).toContain(MICROPHONE);
+  await loud(kiosk.page);
+  expect(await page.locator(CUSTOMER_SOUND).evaluate(sink)).toBe('');
+  await choose(page, 'speaker', SPEAKER);
+  await expect.poll(() => page.locator(CUSTOMER_SOUND).evaluate(sink)).not.toBe('');
+  expect(await chosen(page, 'speaker')).toContain(SPEAKER);
+  await meetsCustomer(page);
+
+  // After a reload in the call all three are as they were chosen.
+  await page.reload();
+  await by(page, 'call-devices').click();
+  await expect.poll(() => sentBy(page, 'video')).toContain(OTHER);
+  await expect.poll(() => sentBy(page, 'audio')).toContain(MICROPHONE);
+  expect(await chosen(page, 'speaker')).toContain(SPEAKER);
+  await expect.poll(() => page.locator(CUSTOMER_SOUND).evaluate(sink)).not.toBe('');
+  await meetsAtKiosk(kiosk.page, LEAD);
   await by(page, 'end-call').waitFor();
   faultless(kiosk, agent);
 });

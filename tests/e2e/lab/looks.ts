@@ -23,6 +23,15 @@ export const PHONE_LOOKS = looksIn(SMALL_PHONE, PHONE);
 const wornOn = (page: Page) =>
   page.evaluate(() => ({ language: document.documentElement.lang, print: document.documentElement.dataset['print'] }));
 
+/** A colour on its way to another is neither: what moves to an end has come to it. */
+const settled = (page: Page) =>
+  page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    await Promise.all(ending.map((one) => one.finished.catch(() => undefined)));
+  });
+
 /** Changes language and print by the switches that every screen has. */
 export async function showAs(page: Page, { print, language }: Wear): Promise<void> {
   const now = await wornOn(page);
@@ -37,16 +46,8 @@ export async function showAs(page: Page, { print, language }: Wear): Promise<voi
       document.documentElement.lang === look.language && document.documentElement.dataset['print'] === look.print,
     { print, language },
   );
+  await settled(page);
 }
-
-/** A colour on its way to another is neither: what moves to an end has come to it. */
-const settled = (page: Page) =>
-  page.evaluate(async () => {
-    const ending = document
-      .getAnimations()
-      .filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
-    await Promise.all(ending.map((one) => one.finished.catch(() => undefined)));
-  });
 
 /** Looks at what is on the screen in every mode and language, and leaves it as it was. */
 export async function inEveryLook(page: Page, looks: Look[], check: (name: string) => Promise<void>): Promise<void> {
