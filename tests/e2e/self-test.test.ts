@@ -1,10 +1,12 @@
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import { startTurnServer } from '../turn-server.ts';
 import { mustBeAccessible, stumblesOn } from './lab/accessible.ts';
 import { signIn } from './lab/agent.ts';
 import { by } from './lab/browser.ts';
 import { test } from './lab/index.ts';
 import { openKiosk } from './lab/kiosk.ts';
 import { inEveryLook, KIOSK_LOOKS } from './lab/looks.ts';
+import { startServer } from './lab/server.ts';
 
 test('branch staff have a kiosk test itself, and see what is wrong with it; a customer who comes is served', async ({
   lab: { server, browser, faultless },
@@ -53,5 +55,28 @@ test("an agent tries the desk's connection before the first call", async ({ lab:
       .waitFor({ timeout: 60_000 });
   await agent.page.locator('[data-testid="self-test-result"][data-check="turn"][data-outcome="none"]').waitFor();
   await mustBeAccessible(agent, 'device check with connection');
+  faultless(agent);
+});
+
+test('where the bank has a TURN server the way through it is tried, and named when it is gone', async ({
+  lab: { browser, faultless },
+}) => {
+  const turn = await startTurnServer('tcp');
+  const server = await startServer({
+    env: () => ({ OPENVTM_TURN_URLS: turn.urls.join(','), OPENVTM_TURN_SECRET: turn.secret }),
+  });
+  onTestFinished(async () => {
+    await server.close();
+    await turn.close();
+  });
+  const agent = await signIn(browser, server.url, { username: 'li.na' });
+  const result = (outcome: string) =>
+    agent.page.locator(`[data-testid="self-test-result"][data-check="turn"][data-outcome="${outcome}"]`);
+  await by(agent.page, 'connection-run').click();
+  await result('good').waitFor({ timeout: 60_000 });
+  await turn.close();
+  await by(agent.page, 'connection-run').click();
+  await result('failed').waitFor({ timeout: 60_000 });
+  await mustBeAccessible(agent, 'a desk that reaches no TURN server');
   faultless(agent);
 });
