@@ -15,7 +15,8 @@ const WARM_SHARE = 0.25;
 const GROWTH_GOAL_MB = 30;
 /** A line may ask 50 times a second. */
 const BETWEEN_CALLS_MS = 250;
-const GONE_WITHIN_MS = 60_000;
+/** A call waits for a lost line for 90 s, and so do its media. */
+const GONE_WITHIN_MS = 120_000;
 
 const residentMb = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
