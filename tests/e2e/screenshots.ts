@@ -1,47 +1,16 @@
-/** Makes docs/screenshots from the real applications, in both languages and in large print: `npm run screenshots`. */
-import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Language, Print } from '@openvtm/protocol';
-import type { Browser, Page } from 'playwright-core';
+/**
+ * Makes docs/screenshots from the real applications, in both languages and in large print: `npm run screenshots`; those
+ * of several people in a call alone by `npm run screenshots -- people`.
+ */
+import type { Browser } from 'playwright-core';
 import { accept, signIn, type Agent } from './lab/agent.ts';
 import { by, openBrowser } from './lab/browser.ts';
 import { fillForm, openKiosk, sendPicture, type Kiosk } from './lab/kiosk.ts';
 import { watchVideo } from './lab/media.ts';
 import { openPhone } from './lab/phone.ts';
 import { startServer } from './lab/server.ts';
-
-const FOLDER = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
-type Look = { language: Language; print: Print };
-const LOOKS = (['normal', 'large', 'elder'] as const).flatMap((print): Look[] => [
-  { language: 'zh-CN', print },
-  { language: 'en', print },
-]);
-
-const shoot = async (page: Page, name: string, { language, print }: Look) => {
-  // Fonts and pictures are there, and what moves in has moved in.
-  await page.evaluate(async () => {
-    await document.fonts.ready;
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-  });
-  await page.waitForTimeout(400);
-  await page.screenshot({
-    path: `${FOLDER}${name}.${language}${print === 'normal' ? '' : `.${print}`}.jpg`,
-    type: 'jpeg',
-    quality: 72,
-  });
-};
-
-/** The desk takes its language and print from its own switches; it has no elder mode. */
-async function presentDesk({ page }: Agent, { language, print }: Look): Promise<void> {
-  await by(page, `language-${language}`).click();
-  const isLarge = (await page.locator('html').getAttribute('data-print')) === 'large';
-  if (isLarge !== (print === 'large')) await by(page, 'print-switch').click();
-}
-
-/** Of a desk, which an elder customer does not change. */
-const shootDesk = async (page: Page, name: string, look: Look) => {
-  if (look.print !== 'elder') await shoot(page, name, look);
-};
+import { LOOKS, presentDesk, shoot, shootDesk, type Look } from './lab/shoot.ts';
+import { people } from './screenshots-people.ts';
 
 /** What the simulated core's customer of the walk below types. */
 const OWN = { fullName: '陈秀英', idNumber: '440524188001010014', cardLast4: '5995' };
@@ -264,13 +233,15 @@ async function story(browser: Browser, url: string, look: Look): Promise<void> {
   await inspector.context.close();
 }
 
-mkdirSync(FOLDER, { recursive: true });
 const [server, browser] = await Promise.all([startServer(), openBrowser()]);
 try {
-  for (const look of LOOKS) {
-    process.stdout.write(`${look.language}, ${look.print} print\n`);
-    await story(browser, server.url, look);
-  }
+  if (!process.argv.includes('people'))
+    for (const look of LOOKS) {
+      process.stdout.write(`${look.language}, ${look.print} print\n`);
+      await story(browser, server.url, look);
+    }
+  process.stdout.write('several people in a call\n');
+  await people(browser, server.url);
 } finally {
   await browser.close();
   await server.close();
