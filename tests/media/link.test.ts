@@ -139,6 +139,8 @@ describe('over a link that is cut', () => {
       camera: 'curtain',
       microphone: 'live',
     });
+    // Frames that are held back to wait for lost ones are shown to their end first.
+    await pause(1_500);
     await stage.desk.evaluate(() => globalThis.lab.picture.forget());
     const before = await heardBy(stage.desk);
     await pause(4_000);
