@@ -16,14 +16,12 @@ export async function leaveCall(
   await queue.agentFree(work, staffId, { callId, stillIn: await calls.attendedIn(work, staffId) });
 }
 
-/** A line that went down before its owner was in the call was lost before there was a call to say so. */
-export async function markIfAway(
-  { calls, nodes }: Pick<Parts, 'calls' | 'nodes'>,
-  work: Work,
-  staffId: string,
-): Promise<void> {
-  if (!(await nodes.lineHeld(work, `staff:${staffId}`))) await calls.participantLost(work, { staffId });
-}
+/**
+ * Whether somebody's line is up, and stays so until the work ends: one that went down before its owner was in the call was
+ * lost before there was a call to say so. Asked before the call is touched, in the order in which a lost line takes both.
+ */
+export const isHere = ({ nodes }: Pick<Parts, 'nodes'>, work: Work, staffId: string): Promise<boolean> =>
+  nodes.lineHeld(work, `staff:${staffId}`);
 
 /**
  * Somebody comes into a call beside its agent. Who is on duty as an agent helps, and gets no offer meanwhile; a
@@ -36,8 +34,9 @@ export async function attendCall(
 ): Promise<void> {
   const at = (await queue.agentIn(work, how.staffId))?.at;
   if (at === 'offered' || at === 'wrap-up') throw new Refusal('wrong-state', `a call is not joined from ${at}`);
+  const here = await isHere({ nodes }, work, how.staffId);
   await calls.attend(work, callId, how);
-  await markIfAway({ calls, nodes }, work, how.staffId);
+  if (!here) await calls.participantLost(work, { staffId: how.staffId });
   if (at === 'ready' || at === 'helping') await queue.agentInCall(work, how.staffId, { callId, at: 'helping' });
 }
 
@@ -91,12 +90,14 @@ export function joinCall(needs: Needs) {
       await calls.of(work, { staffId: caller.id }, callId);
       const heir = await staff.view(to, work.tx);
       if (!heir?.roles.includes('agent')) throw new Refusal('not-allowed', 'only agents serve customers');
+      const here = { from: await isHere(needs, work, caller.id), to: await isHere(needs, work, to) };
       await calls.passLead(work, callId, { from: caller.id, to, how: 'passed' });
       // Whoever passed it may go only after the other has it, so both are there for a moment: introduced, then alone.
       await queue.agentInCall(work, caller.id, { callId, at: 'helping' });
       await calls.attend(work, callId, { staffId: caller.id, role: 'expert', mode: 'joined', reason: null });
       await queue.agentInCall(work, to, { callId, at: 'in-call', able: heir });
-      await markIfAway(needs, work, to);
+      if (!here.from) await calls.participantLost(work, { staffId: caller.id });
+      if (!here.to) await calls.participantLost(work, { staffId: to });
       return {};
     },
   } satisfies Partial<Handlers>;

@@ -3,7 +3,7 @@ import { Refusal } from '../kernel/errors.ts';
 import type { Handlers, StaffCaller } from '../kernel/handler.ts';
 import type { Work } from '../kernel/work.ts';
 import type { CallBrief } from '../modules/calls/index.ts';
-import { attendCall, markIfAway } from './join-call.ts';
+import { attendCall, isHere } from './join-call.ts';
 import type { Parts } from './parts.ts';
 
 type Needs = Pick<
@@ -92,12 +92,13 @@ export function superviseCall(needs: Needs) {
       if (!able?.roles.includes('agent')) throw new Refusal('not-allowed', 'only who is an agent too can serve');
       const { staffId: from } = await theCall(work, caller, callId);
       if (from === caller.id) throw new Refusal('wrong-state', 'the call is theirs already');
+      const here = await isHere(needs, work, caller.id);
       // Taking over ends the stay; its reason stays with the call.
       await calls.attend(work, callId, { staffId: caller.id, role: 'supervisor', mode: 'joined', reason });
       await calls.passLead(work, callId, { from, to: caller.id, how: 'taken-over' });
       await queue.agentFree(work, from, { callId, stillIn: null });
       await queue.agentInCall(work, caller.id, { callId, at: 'in-call', able });
-      await markIfAway(needs, work, caller.id);
+      if (!here) await calls.participantLost(work, { staffId: caller.id });
       return {};
     },
   } satisfies Partial<Handlers>;
