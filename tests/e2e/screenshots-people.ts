@@ -4,7 +4,7 @@ import { by } from './lab/browser.ts';
 import { joinQueue, openKiosk, type Kiosk } from './lab/kiosk.ts';
 import { showAs } from './lab/looks.ts';
 import { watchVideo } from './lab/media.ts';
-import { LOOKS, presentDesk, shoot, shootDesk } from './lab/shoot.ts';
+import { LOOKS, presentDesk, shoot } from './lab/shoot.ts';
 
 const PERSON = '[data-testid="person-tile"]';
 const SIZES = { upright: { width: 1080, height: 1920 }, lengthwise: { width: 1920, height: 1080 } };
@@ -25,11 +25,11 @@ async function shootDesks(desks: Record<string, Agent>): Promise<void> {
     for (const look of LOOKS) {
       if (look.print === 'elder') continue;
       await presentDesk(desk, look);
-      await shootDesk(desk.page, `people-${name}`, look);
+      await shoot(desk.page, `people-${name}`, look);
     }
 }
 
-/** One call into which an expert, branch staff and a supervisor come; the customer is put on hold and passed on. */
+/** One call into which an expert, branch staff and a supervisor come; then the customer is put on hold. */
 export async function people(browser: Browser, url: string): Promise<void> {
   const kiosk = await openKiosk(browser, url);
   const agent = await readyAgent(browser, url, 'li.na');
